@@ -1,0 +1,77 @@
+/*
+ * One open cache: a store folder with its database (opencsc.db), the cached content
+ * (namespace\<server>\<share>\...) and the locks of running work. Everything above the engine
+ * (COM, agent) starts here. A cache may be used from any thread.
+ *
+ * Nothing here calls out to a client except through struct csc_client (operation.h).
+ */
+#ifndef CSC_SYNC_CACHE_H
+#define CSC_SYNC_CACHE_H
+
+#include "base/path.h"
+#include "fs/fs.h"
+#include "store/store.h"
+
+struct csc_cache;
+
+/* The outside world as the engine sees it; tests give another one. */
+struct csc_env {
+    struct csc_fs *fs;
+    uint64_t (*now)(void *ctx); /* FILETIME units, UTC */
+    void (*sleep)(void *ctx, unsigned milliseconds);
+    uint64_t (*random)(void *ctx); /* for names of ours: must not repeat */
+    void *ctx;
+};
+
+/* Opens the cache in a folder that exists (absolute path, copied), creating what is missing in
+ * it, and recovers nothing yet: recovery of a share runs under its lease, before work on it. */
+HRESULT csc_cache_open(const struct csc_env *env, const char16_t *folder, struct csc_cache **cache);
+void csc_cache_close(struct csc_cache *cache);
+
+/* The store folder; lives as long as the cache. */
+const char16_t *csc_cache_folder(const struct csc_cache *cache);
+struct csc_store *csc_cache_store(const struct csc_cache *cache);
+
+/* The item at a path, from the store alone. CSC_E_NOT_FOUND if it is not in the cache. */
+HRESULT csc_cache_find(struct csc_cache *cache, const struct csc_path *path, struct csc_item *item);
+
+/* Looks at the cached copy of one file or directory now and records what is seen, so that edits
+ * made since the last look are known. CSC_E_NOT_FOUND if the entry is gone altogether. */
+HRESULT csc_cache_look(struct csc_cache *cache, int64_t id, struct csc_item *item);
+
+/* The same for all immediate children of a share or directory, with one enumeration; files and
+ * directories that a user made in the cache become items. Does nothing for servers. */
+HRESULT csc_cache_look_inside(struct csc_cache *cache, int64_t id);
+
+/* The full Win32 path under which the cached copy of an item lies, whether or not content is
+ * there now. csc_text_free by the caller. */
+HRESULT csc_cache_local_path(struct csc_cache *cache, int64_t id, struct csc_text *path);
+
+/* --- connection ------------------------------------------------------------------------------ */
+
+/* Values of the public OFFLINEFILES_CONNECT_STATE and OFFLINEFILES_OFFLINE_REASON. */
+enum { CSC_OFFLINE = 1, CSC_ONLINE = 2 };
+enum {
+    CSC_REASON_NONE = 1,
+    CSC_REASON_FORCED = 2,
+    CSC_REASON_SLOW = 3,
+    CSC_REASON_ERROR = 4,
+    CSC_REASON_CONFLICT = 5,
+    CSC_REASON_SUSPENDED = 6
+};
+
+/* State and reason of an item: those of its share, or offline for a conflict of its own. */
+HRESULT csc_cache_connection(struct csc_cache *cache, int64_t id, uint32_t *state,
+                             uint32_t *reason);
+/* Takes the whole share of an item offline by the user's wish. Takes effect at once: work that
+ * is running on the share ends before its next item. */
+HRESULT csc_cache_go_offline(struct csc_cache *cache, int64_t id);
+/* Brings the share back. The network error if it cannot be reached; then nothing changes. */
+HRESULT csc_cache_go_online(struct csc_cache *cache, int64_t id);
+
+/* May this path be cached, and under which SHI1005 flags? Asks the share if it is reachable, else
+ * the store. *known is false when neither can tell. */
+HRESULT csc_cache_share_mode(struct csc_cache *cache, const struct csc_path *path, bool *known,
+                             uint32_t *flags);
+
+#endif
