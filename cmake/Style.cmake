@@ -1,0 +1,1 @@
+# The style check of the build comes here.
