@@ -34,6 +34,7 @@
 # path, before the cscobj.h and cscapi.h of the compiler.
 
 set(CSC_INSTALLED_ROOMS com cli wmi agent)
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
 # ---- How our own code is compiled: every target of ours links this library ----------------------
 
@@ -186,16 +187,28 @@ function(csc_find_widl)
     endif()
 endfunction()
 
-# One run of widl: makes <output> from <idls> with <options>.
-function(csc_widl output idls options)
+# One run of widl: makes <output> from <idls> with <option>.
+# Files may include each other, so each depends on all in the folder.
+function(csc_widl output idls option)
     cmake_path(GET output FILENAME file)
+    file(GLOB all_idls CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.idl)
     add_custom_command(
         OUTPUT ${output}
         COMMAND ${WIDL} --win64 -Oicf -I ${WIDL_IDL_DIR} -I ${CMAKE_CURRENT_SOURCE_DIR}
-                "$<$<BOOL:${WIDL_TLB_DIR}>:-L;${WIDL_TLB_DIR}>" ${options} -o ${output} ${idls}
-        DEPENDS ${idls}
+                "$<$<BOOL:${WIDL_TLB_DIR}>:-L;${WIDL_TLB_DIR}>" ${option} -o ${output} ${idls}
+        DEPENDS ${idls} ${all_idls}
         COMMENT "widl: ${file}"
         COMMAND_EXPAND_LISTS VERBATIM)
+endfunction()
+
+# Makes the proxy source <output> from the one widl wrote.
+function(csc_mend_proxy output input)
+    set(script ${PROJECT_SOURCE_DIR}/cmake/mend-proxy)
+    add_custom_command(
+        OUTPUT ${output}
+        COMMAND Python3::Interpreter ${script} ${input} ${output}
+        DEPENDS ${input} ${script}
+        VERBATIM)
 endfunction()
 
 function(csc_idl target)
@@ -213,7 +226,8 @@ function(csc_idl target)
         list(APPEND proxies ${made}/${name}_p.c)
         csc_widl(${PROJECT_BINARY_DIR}/include/${name}.h ${idl} -h)
         csc_widl(${made}/${name}_i.c ${idl} -u)
-        csc_widl(${made}/${name}_p.c ${idl} -p)
+        csc_widl(${made}/${name}_widl_p.c ${idl} -p)
+        csc_mend_proxy(${made}/${name}_p.c ${made}/${name}_widl_p.c)
         file(STRINGS ${idl} has_library REGEX "^ *library ")
         if(has_library)
             list(APPEND typelibs ${PROJECT_BINARY_DIR}/bin/${name}.tlb)
