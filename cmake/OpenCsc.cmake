@@ -76,6 +76,8 @@ add_library(opencsc_headers INTERFACE)
 target_include_directories(opencsc_headers INTERFACE ${PROJECT_SOURCE_DIR}/include)
 target_include_directories(opencsc_headers SYSTEM INTERFACE ${PROJECT_BINARY_DIR}/include)
 
+# Before configure_file, which would take the name of a missing folder for that of a file.
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/include ${PROJECT_BINARY_DIR}/bin)
 file(GLOB public_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/*.h)
 foreach(header IN LISTS public_headers)
     configure_file(${header} ${PROJECT_BINARY_DIR}/include/ COPYONLY)
