@@ -1,8 +1,8 @@
 /*
  * call_as.c: the two halves of IEnum...::Next that widl cannot write.
  *
- * The published Next lets pceltFetched be NULL when one element is asked for; on the wire a count is
- * always needed. The proxy half supplies it, the stub half passes it on. Part of the proxy code.
+ * The published Next lets pceltFetched be NULL when one element is asked for; on the wire a count
+ * is always needed. The proxy half supplies it, the stub half passes it on. Part of the proxy code.
  */
 #include <windows.h>
 

@@ -32,14 +32,15 @@ DWORD WINAPI OfflineFilesEnable(_In_ BOOL bEnable, _Out_opt_ BOOL *pbRebootRequi
 
 /*
  * Starts the enabled feature without a restart; of use when OfflineFilesQueryStatusEx says that it
- * is available. ERROR_SUCCESS if it runs already, ERROR_SERVICE_DISABLED if it is not enabled. DOC:
- * OfflineFilesStart function (Windows 8).
+ * is available. ERROR_SUCCESS if it runs already, ERROR_SERVICE_DISABLED if it is not enabled.
+ * DOC: OfflineFilesStart function (Windows 8).
  */
 DWORD WINAPI OfflineFilesStart(void);
 
 /*
  * *pbActive: the feature is running. *pbEnabled: it is configured to run. Each may be NULL. When
- * the two differ, a change waits for a restart or a start. DOC: OfflineFilesQueryStatus function.
+ * the two differ, a change waits for a restart or a start.
+ * DOC: OfflineFilesQueryStatus function.
  */
 DWORD WINAPI OfflineFilesQueryStatus(_Out_opt_ BOOL *pbActive, _Out_opt_ BOOL *pbEnabled);
 
