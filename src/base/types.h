@@ -45,6 +45,8 @@ typedef int32_t HRESULT;
 #define ERROR_REM_NOT_LIST           51
 #define ERROR_BAD_NETPATH            53
 #define ERROR_DEV_NOT_EXIST          55
+#define ERROR_ADAP_HDW_ERR           57
+#define ERROR_BAD_NET_RESP           58
 #define ERROR_UNEXP_NET_ERR          59
 #define ERROR_NETNAME_DELETED        64
 #define ERROR_BAD_NET_NAME           67
@@ -62,8 +64,15 @@ typedef int32_t HRESULT;
 #define ERROR_OPERATION_ABORTED      995
 #define ERROR_IO_DEVICE              1117
 #define ERROR_NOT_FOUND              1168
+#define ERROR_NO_NET_OR_BAD_PATH     1203
+#define ERROR_NO_NETWORK             1222
 #define ERROR_CANCELLED              1223
+#define ERROR_CONNECTION_REFUSED     1225
+#define ERROR_CONNECTION_INVALID     1229
 #define ERROR_NETWORK_UNREACHABLE    1231
+#define ERROR_HOST_UNREACHABLE       1232
+#define ERROR_CONNECTION_ABORTED     1236
+#define ERROR_HOST_DOWN              1256
 #define ERROR_CSCSHARE_OFFLINE       1262
 #define ERROR_REVISION_MISMATCH      1306
 #define ERROR_FILE_CORRUPT           1392
