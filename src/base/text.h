@@ -41,7 +41,8 @@ HRESULT csc_text_add_number(struct csc_text *t, uint64_t value);
 void csc_text_cut(struct csc_text *t, size_t len);
 void csc_text_free(struct csc_text *t);
 
-/* Conversion to and from UTF-8; lone surrogates survive the round trip (as WTF-8).
+/* Conversion to and from UTF-8; lone surrogates survive the round trip (as WTF-8). Malformed
+ * bytes become U+FFFD each.
  * The result is to csc_free; NULL without memory. */
 char *csc_to_utf8(const char16_t *s);
 char16_t *csc_from_utf8(const char *s);

@@ -61,13 +61,15 @@ struct csc_letters {
     /* csc_diff bits behind "modified": local against stamp, remote against base. */
     unsigned local_diff;
     unsigned remote_diff;
-    /* Only the id or change time moved: compare contents with the other (clean) copy, set
-     * CSC_MARK_VERIFIED when equal, and classify again. Until then it counts as modified. */
+    /* Of a file only the id or change time moved: compare contents with the other (clean) copy,
+     * set CSC_MARK_VERIFIED when equal, and classify again. Until then it counts as modified. */
     bool local_doubtful;
     bool remote_doubtful;
 };
 
-/* Total: every input has an answer, and the letters are a valid combination of sync.md §3. */
+/* Total: every input has an answer, and the letters are a valid combination of sync.md §3. The one
+ * exception is nothing at all (no base, no copy on either side): there is no item to speak of, and
+ * decide says CSC_V_FORGET. */
 struct csc_letters csc_classify(const struct csc_trees *t);
 
 #endif

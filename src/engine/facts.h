@@ -39,7 +39,8 @@ enum csc_diff {
  * child does. Two CSC_NONE are equal. */
 unsigned csc_facts_diff(const struct csc_facts *a, const struct csc_facts *b);
 
-/* Do a and b describe the very same stored version (every known field equal)? */
+/* Do a and b describe the very same stored version? No csc_diff bit, and the same creation time
+ * where both know it. Looking at a file changes nothing: the access time is not compared. */
 bool csc_facts_same(const struct csc_facts *a, const struct csc_facts *b);
 
 #endif

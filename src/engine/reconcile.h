@@ -3,9 +3,9 @@
  * thing to do. One table, no I/O, no clock, no allocation, total.
  *
  * Laws (tests/unit/test_reconcile.c): dirty local content is never overwritten or deleted without
- * `conflict`; neither is changed server content; no delete on either side with an unknown base; a
- * server delete needs a tombstone and an unchanged remote; a client delete needs a clean copy and
- * an absent remote.
+ * `conflict`; neither is changed server content; no delete of content on either side with an
+ * unknown base (a sparse placeholder has none); a server delete needs a tombstone and an unchanged
+ * remote; a client delete needs a clean copy and an absent remote.
  */
 #ifndef CSC_ENGINE_RECONCILE_H
 #define CSC_ENGINE_RECONCILE_H
