@@ -128,8 +128,9 @@ struct csc_intent {
 };
 HRESULT csc_store_intent_add(struct csc_store *store, struct csc_intent *intent); /* sets id */
 HRESULT csc_store_intent_drop(struct csc_store *store, int64_t id);
-/* The oldest intent of a share, CSC_E_NOT_FOUND if none; csc_intent_free afterwards. */
-HRESULT csc_store_intent_first(struct csc_store *store, int64_t share, struct csc_intent *intent);
+/* The oldest intent of a share on one side, CSC_E_NOT_FOUND if none; csc_intent_free afterwards. */
+HRESULT csc_store_intent_first(struct csc_store *store, int64_t share, bool on_server,
+                               struct csc_intent *intent);
 void csc_intent_free(struct csc_intent *intent);
 
 /* --- conflicts: the log of unresolved ones --------------------------------------------------- */

@@ -69,8 +69,8 @@ HRESULT csc_cache_go_offline(struct csc_cache *cache, int64_t id);
 /* Brings the share back. The network error if it cannot be reached; then nothing changes. */
 HRESULT csc_cache_go_online(struct csc_cache *cache, int64_t id);
 
-/* May this path be cached, and under which SHI1005 flags? Asks the share if it is reachable, else
- * the store. *known is false when neither can tell. */
+/* May this path be cached, and under which SHI1005 flags? Asks the store, else the share
+ * itself. *known is false when neither can tell. */
 HRESULT csc_cache_share_mode(struct csc_cache *cache, const struct csc_path *path, bool *known,
                              uint32_t *flags);
 
