@@ -156,6 +156,10 @@ function(csc_test name)
     endif()
     if(CMAKE_CROSSCOMPILING)
         csc_run_in_wine(${name} ${room})
+    elseif(OPENCSC_SANITIZE)
+        # The sanitizer explains a crash better than cmocka's own handler would.
+        set_tests_properties(
+            ${name} PROPERTIES ENVIRONMENT "ASAN_OPTIONS=allow_user_segv_handler=0;UBSAN_OPTIONS=print_stacktrace=1")
     endif()
 endfunction()
 
