@@ -9,8 +9,12 @@
  * Several processes, and several threads of one, may use a store at once. A transaction holds the
  * connection's lock from begin to its end; begin is BEGIN IMMEDIATE and waits for other processes
  * (up to 60 s, then ERROR_BUSY). Never call out to a client inside one. Every function is atomic
- * by itself outside a transaction. Errors: HRESULT_FROM_WIN32 (ERROR_FILE_CORRUPT for a damaged
- * database, ERROR_DISK_FULL, ERROR_BUSY ...), CSC_E_NOT_FOUND where a row is absent.
+ * by itself outside a transaction. Inside one, a failure that is not about the arguments (disk
+ * full, I/O error) may have undone the whole transaction: every later call then fails with the
+ * same error, up to and including commit.
+ *
+ * Errors: HRESULT_FROM_WIN32 (ERROR_FILE_CORRUPT for a damaged database, ERROR_DISK_FULL,
+ * ERROR_IO_DEVICE, ERROR_WRITE_PROTECT, ERROR_BUSY ...), CSC_E_NOT_FOUND where a row is absent.
  */
 #ifndef CSC_STORE_STORE_H
 #define CSC_STORE_STORE_H
@@ -40,11 +44,15 @@ struct csc_item {
 
 /* --- opening ------------------------------------------------------------------------------- */
 
-/* Opens or creates the database file (absolute path). Migrates older schemas; a newer one is
- * refused with ERROR_REVISION_MISMATCH and left alone. */
+/* Opens or creates the database file (absolute path of any length; its folder must exist, else
+ * ERROR_PATH_NOT_FOUND). Migrates older schemas; a newer one is refused with
+ * ERROR_REVISION_MISMATCH and left alone, anybody else's file with ERROR_FILE_CORRUPT. */
 HRESULT csc_store_open(const char16_t *file, struct csc_store **store);
+/* NULL is allowed. Rolls back what is open. No other thread may be in a call. */
 void csc_store_close(struct csc_store *store);
 
+/* Transactions do not nest: a second begin on the thread that has one open is E_UNEXPECTED, and so
+ * is a commit without begin. A transaction ends on the thread that began it. */
 HRESULT csc_store_begin(struct csc_store *store);
 HRESULT csc_store_commit(struct csc_store *store); /* on failure the transaction is rolled back */
 void csc_store_rollback(struct csc_store *store);
@@ -57,39 +65,46 @@ HRESULT csc_store_end(struct csc_store *store, HRESULT hr);
 HRESULT csc_store_get(struct csc_store *store, int64_t id, struct csc_item *item);
 HRESULT csc_store_find(struct csc_store *store, int64_t parent, const char16_t *name,
                        struct csc_item *item);
-/* Inserts (item->id is set). ERROR_ALREADY_EXISTS if the folded name is taken. */
+/* Inserts; item->id is set, to a number never used before. ERROR_ALREADY_EXISTS if the folded name
+ * is taken, ERROR_PATH_NOT_FOUND if the parent is absent, E_INVALIDARG if it cannot hold an item
+ * of this type (servers lie in the root, shares in servers, all else in shares and directories);
+ * codes of csc_name_check. */
 HRESULT csc_store_insert(struct csc_store *store, struct csc_item *item);
 /* Writes all of an existing item but id, parent and name. */
 HRESULT csc_store_update(struct csc_store *store, const struct csc_item *item);
-/* Moves or renames an item; descendants go with it. ERROR_ALREADY_EXISTS. */
+/* Moves or renames an item; descendants go with it. A change of case alone is a change. Fails as
+ * insert does; E_INVALIDARG also if the new parent lies in the item. */
 HRESULT csc_store_rename(struct csc_store *store, int64_t id, int64_t parent, const char16_t *name);
-/* Removes an item with all its descendants, their conflicts and share rows. */
+/* Removes an item with all its descendants, their conflicts and share rows. Intents stay. */
 HRESULT csc_store_remove(struct csc_store *store, int64_t id);
 
-/* Up to `max` children of parent in name order, those after `after` (NULL: from the start).
- * *got < max means the end. Stable against changes between two pages. */
+/* Up to `max` children of parent in name order, those after `after` (NULL: from the start; need
+ * not be the name of a child). *got < max means the end. Between two pages siblings may come and
+ * go: one that stays is seen exactly once. An absent parent has no children. */
 HRESULT csc_store_children(struct csc_store *store, int64_t parent, const char16_t *after,
                            struct csc_item *items, size_t max, size_t *got);
 
-/* Descendants of an item (itself not counted) that match: known server or cached copies. */
+/* What lies below an item (not counting itself; CSC_ROOT_ID counts everything). */
 struct csc_counts {
-    uint64_t items; /* all entries below */
-    uint64_t based; /* with a base: what a deletion of the tree would delete */
-    uint64_t pinned;
+    uint64_t items;
+    uint64_t based;  /* with a base: what a deletion of the tree would delete */
+    uint64_t pinned; /* with pins of their own */
 };
 HRESULT csc_store_count(struct csc_store *store, int64_t id, struct csc_counts *counts);
 
-/* Sets and clears pin classes (and inherit alike on containers) on an item and, if deep, all
- * below it. Items without content whose pins become non-zero turn from ghost to sparse; sparse
- * ones whose pins become zero turn to ghost. */
+/* Clears and then sets pin classes (and inherit alike on containers) on an item and, if deep, all
+ * below it. A ghost that is pinned turns sparse; a sparse item without a cached copy that loses
+ * its last pin turns into a ghost. pin_pending is the caller's, but falls with the last class of
+ * inherit. */
 HRESULT csc_store_pin(struct csc_store *store, int64_t id, bool deep, uint32_t set, uint32_t clear);
 
-/* Forgets that the tree under (and including) id ever agreed with the server: base, stamp, remote
- * become none, ghost and sparse entries below vanish. Used when a version is kept under a new
- * name. */
+/* Forgets that the tree under (and including) id ever agreed with the server: base, stamp and
+ * remote become none and all marks and deletion times fall, so that only the cached copies remain.
+ * Entries below without one (ghosts, sparse files, deletions) vanish, unless something that stays
+ * lies in them. Used when a version is kept under a new name. */
 HRESULT csc_store_forget_base(struct csc_store *store, int64_t id);
 
-/* The path of an item: \\server\share\..., csc_text_free by the caller. */
+/* The path of an item: \\server\share\..., csc_text_free by the caller (nothing on failure). */
 HRESULT csc_store_path(struct csc_store *store, int64_t id, struct csc_text *path);
 /* The share an item lies in (itself if it is one); CSC_E_NOT_FOUND for a server. */
 HRESULT csc_store_share_of(struct csc_store *store, int64_t id, int64_t *share);
@@ -107,7 +122,7 @@ struct csc_share {
     int32_t links;    /* hard links for backups: -1 not probed, 0 no, 1 yes */
 };
 HRESULT csc_store_share_get(struct csc_store *store, int64_t item, struct csc_share *share);
-/* Inserts or replaces. */
+/* Inserts or replaces. CSC_E_NOT_FOUND if there is no such item. */
 HRESULT csc_store_share_put(struct csc_store *store, const struct csc_share *share);
 
 /* --- intents: what is in flight ------------------------------------------------------------- */
@@ -126,7 +141,8 @@ struct csc_intent {
     char16_t *backup; /* name of the backup beside it, NULL: none */
     char16_t *aside;  /* name a version is kept under (keep both, conflict copy), or NULL */
 };
-HRESULT csc_store_intent_add(struct csc_store *store, struct csc_intent *intent); /* sets id */
+/* Adds; sets id. A path is required, E_INVALIDARG. */
+HRESULT csc_store_intent_add(struct csc_store *store, struct csc_intent *intent);
 HRESULT csc_store_intent_drop(struct csc_store *store, int64_t id);
 /* The oldest intent of a share on one side, CSC_E_NOT_FOUND if none; csc_intent_free afterwards. */
 HRESULT csc_store_intent_first(struct csc_store *store, int64_t share, bool on_server,
@@ -140,7 +156,8 @@ struct csc_conflict {
     uint32_t state;    /* enum csc_state */
     uint64_t detected; /* first seen */
 };
-/* Records or refreshes; *added tells whether it is new (may be NULL). */
+/* Records, or refreshes the state of one already recorded, whose `detected` stays. *added tells
+ * whether it is new (may be NULL). CSC_E_NOT_FOUND if there is no such item. */
 HRESULT csc_store_conflict_put(struct csc_store *store, const struct csc_conflict *c, bool *added);
 HRESULT csc_store_conflict_get(struct csc_store *store, int64_t item, struct csc_conflict *c);
 HRESULT csc_store_conflict_drop(struct csc_store *store, int64_t item); /* S_FALSE if none */

@@ -1,0 +1,176 @@
+/*
+ * The tables, as a list of migrations: script n takes a database from version n to n + 1 and, once
+ * released, never changes. The version is PRAGMA user_version; 0 is an empty file.
+ *
+ * item    WITHOUT ROWID: the rows of one directory lie side by side in name order, so that a page
+ *         of children is one range of the tree. `key` is csc_key of the name, so that memcmp order
+ *         is ordinal order without case. Columns that enumerations read come first.
+ * Sizes, times and file ids are uint64, kept as the int64 of the same bits. Text is UTF-16LE in a
+ * blob. An absent copy is eight zeros, which take no room beyond the header of the row.
+ */
+#include "store_internal.h"
+
+#include "base/result.h"
+
+#define APPLICATION_ID 0x4F435343 /* "OCSC" */
+
+#define FACTS(prefix)                                                            \
+    prefix "kind INTEGER NOT NULL," prefix "attributes INTEGER NOT NULL," prefix \
+           "size INTEGER NOT NULL," prefix "created INTEGER NOT NULL," prefix    \
+           "written INTEGER NOT NULL," prefix "changed INTEGER NOT NULL," prefix \
+           "accessed INTEGER NOT NULL," prefix "id INTEGER NOT NULL"
+
+static const char *const migrations[] = {
+    /* 0 -> 1 */
+    "PRAGMA application_id = 0x4F435343;"
+    "CREATE TABLE item ("
+    " parent INTEGER NOT NULL,"
+    " key BLOB NOT NULL,"
+    " id INTEGER NOT NULL UNIQUE,"
+    " type INTEGER NOT NULL,"
+    " name BLOB NOT NULL,"
+    " marks INTEGER NOT NULL,"
+    " pins INTEGER NOT NULL,"
+    " inherit INTEGER NOT NULL,"
+    " pin_pending INTEGER NOT NULL,"
+    " deleted_time INTEGER NOT NULL,"
+    /* clang-format off */
+    FACTS("l_") "," FACTS("s_") "," FACTS("b_") "," FACTS("r_") ","
+              /* clang-format on */
+              " PRIMARY KEY (parent, key)) WITHOUT ROWID;"
+              "CREATE TABLE share ("
+              " item INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,"
+              " identified INTEGER NOT NULL,"
+              " root_id INTEGER NOT NULL,"
+              " root_volume INTEGER NOT NULL,"
+              " state INTEGER NOT NULL,"
+              " reason INTEGER NOT NULL,"
+              " caching INTEGER NOT NULL,"
+              " links INTEGER NOT NULL);"
+              /* No reference to item: what is in flight must be judged even if the item is gone. */
+              "CREATE TABLE intent ("
+              " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+              " share INTEGER NOT NULL,"
+              " item INTEGER NOT NULL,"
+              " op INTEGER NOT NULL,"
+              " on_server INTEGER NOT NULL,"
+    /* clang-format off */
+    FACTS("s_") "," FACTS("t_") ","
+              /* clang-format on */
+              " path BLOB NOT NULL,"
+              " staged BLOB,"
+              " backup BLOB,"
+              " aside BLOB);"
+              "CREATE INDEX intent_order ON intent (share, on_server, id);"
+              "CREATE TABLE conflict ("
+              " item INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,"
+              " state INTEGER NOT NULL,"
+              " detected INTEGER NOT NULL);"
+              "CREATE TABLE value (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
+              /* The last id given to an item: ids are never used again, even after a deletion. */
+              "CREATE TABLE sequence (last INTEGER NOT NULL);"
+              "INSERT INTO sequence VALUES (0);",
+};
+
+#define VERSION ((int64_t)(sizeof migrations / sizeof *migrations))
+
+/* The single number a piece of SQL yields. */
+static HRESULT read_number(struct csc_store *store, const char *text, int64_t *number)
+{
+    sqlite3_stmt *statement;
+    HRESULT hr;
+    int code = sqlite3_prepare_v2(store->db, text, -1, &statement, NULL);
+
+    if (code != SQLITE_OK)
+        return csc_db_failed(store, code);
+    hr = csc_db_step(store, statement);
+    *number = hr == S_OK ? sqlite3_column_int64(statement, 0) : 0;
+    sqlite3_finalize(statement);
+    return hr == S_FALSE ? CSC_E_CORRUPT : hr;
+}
+
+/* Whose database is it, and of which version? CSC_E_CORRUPT if it was never ours. */
+static HRESULT read_version(struct csc_store *store, int64_t *version)
+{
+    int64_t application, tables;
+    HRESULT hr = read_number(store, "PRAGMA application_id", &application);
+
+    if (SUCCEEDED(hr))
+        hr = read_number(store, "PRAGMA user_version", version);
+    if (SUCCEEDED(hr))
+        hr = read_number(store, "SELECT count(*) FROM sqlite_master", &tables);
+    if (FAILED(hr))
+        return hr;
+    if (*version == 0)
+        return application == 0 && tables == 0 ? S_OK : CSC_E_CORRUPT;
+    if (*version < 0 || application != APPLICATION_ID)
+        return CSC_E_CORRUPT;
+    return *version > VERSION ? CSC_WIN32(ERROR_REVISION_MISMATCH) : S_OK;
+}
+
+/* The same before the first write. RACE: in a transaction, or a migration by another process could
+ * fall between two of the reads. */
+static HRESULT look_at_version(struct csc_store *store, int64_t *version)
+{
+    HRESULT hr = csc_db_execute(store, "BEGIN");
+
+    if (FAILED(hr))
+        return hr;
+    hr = read_version(store, version);
+    csc_db_execute(store, "ROLLBACK");
+    return hr;
+}
+
+static HRESULT migrate_once(struct csc_store *store, int64_t version)
+{
+    char text[64];
+    HRESULT hr = csc_db_execute(store, migrations[version]);
+
+    if (FAILED(hr))
+        return hr;
+    sqlite3_snprintf(sizeof text, text, "PRAGMA user_version = %lld", version + 1);
+    return csc_db_execute(store, text);
+}
+
+static HRESULT migrate_all(struct csc_store *store)
+{
+    int64_t version;
+    /* RACE: another process may have migrated between the first look and the lock. */
+    HRESULT hr = read_version(store, &version);
+
+    for (; SUCCEEDED(hr) && version < VERSION; version++)
+        hr = migrate_once(store, version);
+    return hr;
+}
+
+/* WAL is a property of the file: once set it stays. */
+static HRESULT use_wal(struct csc_store *store)
+{
+    sqlite3_stmt *statement;
+    HRESULT hr;
+    int code = sqlite3_prepare_v2(store->db, "PRAGMA journal_mode = WAL", -1, &statement, NULL);
+
+    if (code != SQLITE_OK)
+        return csc_db_failed(store, code);
+    hr = csc_db_step(store, statement);
+    if (hr == S_OK && sqlite3_stricmp((const char *)sqlite3_column_text(statement, 0), "wal") != 0)
+        hr = CSC_E_NOT_SUPPORTED; /* the volume knows no shared memory */
+    sqlite3_finalize(statement);
+    return hr == S_FALSE ? E_UNEXPECTED : hr;
+}
+
+HRESULT csc_db_migrate(struct csc_store *store)
+{
+    int64_t version;
+    /* A newer or a foreign file is to be left as it is. */
+    HRESULT hr = look_at_version(store, &version);
+
+    if (SUCCEEDED(hr))
+        hr = use_wal(store);
+    if (FAILED(hr) || version == VERSION)
+        return hr;
+    hr = csc_store_begin(store);
+    if (FAILED(hr))
+        return hr;
+    return csc_store_end(store, migrate_all(store));
+}

@@ -1,0 +1,150 @@
+/*
+ * Every statement of the store as text, in one table, and the way from text to a step.
+ *
+ * Parameters are numbered, and always all bound anew. Statements over a tree are recursive: `below`
+ * is all that lies under item ?1 (which may be the root, 0), `up` is item ?1 and what it lies in.
+ */
+#include "store_internal.h"
+
+#include "base/result.h"
+
+#define FACTS(prefix)                                                               \
+    prefix "kind, " prefix "attributes, " prefix "size, " prefix "created, " prefix \
+           "written, " prefix "changed, " prefix "accessed, " prefix "id"
+#define EIGHT "?, ?, ?, ?, ?, ?, ?, ?"
+#define ZEROS "0, 0, 0, 0, 0, 0, 0, 0"
+
+/* What an update of an item writes, in the order item.c binds and reads it. */
+#define BODY                                                                          \
+    "type, marks, pins, inherit, pin_pending, deleted_time, " FACTS("l_") ", " FACTS( \
+        "s_") ", " FACTS("b_") ", " FACTS("r_")
+#define BODY_VALUES "?, ?, ?, ?, ?, ?, " EIGHT ", " EIGHT ", " EIGHT ", " EIGHT
+#define SELECT_ITEM "SELECT id, parent, name, " BODY " FROM item "
+
+#define BELOW                                                   \
+    "WITH RECURSIVE below (id, pins, based) AS ("               \
+    " SELECT id, pins, b_kind <> 0 FROM item WHERE parent = ?1" \
+    " UNION ALL SELECT i.id, i.pins, i.b_kind <> 0"             \
+    " FROM below CROSS JOIN item AS i ON i.parent = below.id) "
+/* The bound on the depth is that of a path; it ends the walk in a damaged, circular tree. */
+#define UP                                                        \
+    "WITH RECURSIVE up (id, parent, type, name, depth) AS ("      \
+    " SELECT id, parent, type, name, 0 FROM item WHERE id = ?1"   \
+    " UNION ALL SELECT i.id, i.parent, i.type, i.name, depth + 1" \
+    " FROM up CROSS JOIN item AS i ON i.id = up.parent WHERE depth < 16000) "
+
+/* The numbers in the texts below. */
+_Static_assert(CSC_TYPE_FILE == 0 && CSC_TYPE_SHARE == 2, "numbers in SQL");
+_Static_assert(CSC_MARK_SPARSE == 4 && CSC_MARK_GHOST == 8, "numbers in SQL");
+_Static_assert(CSC_NONE == 0, "numbers in SQL");
+
+/* ?2 set, ?3 cleared. A sparse directory that has a copy stays sparse: it may hold content. */
+#define PIN                                                                                       \
+    "UPDATE item SET"                                                                             \
+    " pins = pins & ~?3 | ?2,"                                                                    \
+    " inherit = CASE WHEN type = 0 THEN inherit ELSE inherit & ~?3 | ?2 END,"                     \
+    " pin_pending = pin_pending AND (inherit & ~?3 | ?2) <> 0,"                                   \
+    " marks = CASE"                                                                               \
+    "  WHEN marks & 8 AND (pins & ~?3 | ?2) <> 0 THEN marks & ~8 | 4"                             \
+    "  WHEN marks & 4 AND pins <> 0 AND (pins & ~?3 | ?2) = 0 AND l_kind = 0 THEN marks & ~4 | 8" \
+    "  ELSE marks END "
+
+/* Every mark says something of a base. */
+#define FORGET                                             \
+    "UPDATE item SET marks = 0, deleted_time = 0,"         \
+    " (" FACTS("s_") ", " FACTS("b_") ", " FACTS("r_") ")" \
+                                                       " = (" ZEROS ", " ZEROS ", " ZEROS ") "
+
+const char *const csc_db_sql[CSC_SQL_COUNT] = {
+    [CSC_SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [CSC_SQL_COMMIT] = "COMMIT",
+    [CSC_SQL_ROLLBACK] = "ROLLBACK",
+    [CSC_SQL_NEXT_ID] = "UPDATE sequence SET last = last + 1 RETURNING last",
+
+    [CSC_SQL_ITEM_TYPE] = "SELECT type FROM item WHERE id = ?1",
+    [CSC_SQL_ITEM_GET] = SELECT_ITEM "WHERE id = ?1",
+    [CSC_SQL_ITEM_FIND] = SELECT_ITEM "WHERE parent = ?1 AND key = ?2",
+    [CSC_SQL_ITEM_INSERT] = "INSERT INTO item (" BODY ", id, parent, key, name)"
+                            " VALUES (" BODY_VALUES ", ?, ?, ?, ?)",
+    [CSC_SQL_ITEM_UPDATE] = "UPDATE item SET (" BODY ") = (" BODY_VALUES ") WHERE id = ?",
+    [CSC_SQL_ITEM_RENAME] = "UPDATE item SET parent = ?2, key = ?3, name = ?4 WHERE id = ?1",
+    [CSC_SQL_ITEM_CHILDREN] = SELECT_ITEM "WHERE parent = ?1 AND key > ?2 ORDER BY key LIMIT ?3",
+
+    [CSC_SQL_TREE_REMOVE] =
+        BELOW "DELETE FROM item WHERE id IN (SELECT ?1 UNION ALL SELECT id FROM below)",
+    [CSC_SQL_TREE_COUNT] = BELOW "SELECT count(*), total(based), total(pins <> 0) FROM below",
+    [CSC_SQL_PIN_ONE] = PIN "WHERE id = ?1",
+    [CSC_SQL_PIN_BELOW] = BELOW PIN "WHERE id IN (SELECT id FROM below)",
+    [CSC_SQL_FORGET_LEAVES] =
+        BELOW "DELETE FROM item WHERE id IN (SELECT id FROM below) AND l_kind = 0"
+              " AND NOT EXISTS (SELECT 1 FROM item AS child WHERE child.parent = item.id)",
+    [CSC_SQL_FORGET_ONE] = FORGET "WHERE id = ?1",
+    [CSC_SQL_FORGET_BELOW] = BELOW FORGET "WHERE id IN (SELECT id FROM below)",
+    [CSC_SQL_UP_PATH] = UP "SELECT name, parent FROM up ORDER BY depth DESC",
+    [CSC_SQL_UP_SHARE] = UP "SELECT id FROM up WHERE type = 2 LIMIT 1",
+    [CSC_SQL_UP_HOLDS] = UP "SELECT 1 FROM up WHERE id = ?2 LIMIT 1",
+
+    [CSC_SQL_SHARE_GET] = "SELECT identified, root_id, root_volume, state, reason, caching, links"
+                          " FROM share WHERE item = ?1",
+    [CSC_SQL_SHARE_PUT] = "INSERT OR REPLACE INTO share (item, identified, root_id, root_volume,"
+                          " state, reason, caching, links) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+
+    [CSC_SQL_INTENT_ADD] = "INSERT INTO intent (share, item, op, on_server, " FACTS(
+        "s_") ", " FACTS("t_") ", path, staged, backup, aside)"
+                               " VALUES (?, ?, ?, ?, " EIGHT ", " EIGHT ", ?, ?, ?, ?)",
+    [CSC_SQL_INTENT_DROP] = "DELETE FROM intent WHERE id = ?1",
+    [CSC_SQL_INTENT_FIRST] = "SELECT id, share, item, op, on_server, " FACTS("s_") ", " FACTS(
+        "t_") ", path, staged, backup, aside"
+              " FROM intent WHERE share = ?1 AND on_server = ?2 ORDER BY id LIMIT 1",
+
+    [CSC_SQL_CONFLICT_GET] = "SELECT state, detected FROM conflict WHERE item = ?1",
+    [CSC_SQL_CONFLICT_UPDATE] = "UPDATE conflict SET state = ?2 WHERE item = ?1",
+    [CSC_SQL_CONFLICT_INSERT] = "INSERT INTO conflict (item, state, detected) VALUES (?1, ?2, ?3)",
+    [CSC_SQL_CONFLICT_DROP] = "DELETE FROM conflict WHERE item = ?1",
+
+    [CSC_SQL_VALUE_GET] = "SELECT value FROM value WHERE name = ?1",
+    [CSC_SQL_VALUE_PUT] = "INSERT OR REPLACE INTO value (name, value) VALUES (?1, ?2)",
+};
+
+HRESULT csc_db_execute(struct csc_store *store, const char *text)
+{
+    int code = sqlite3_exec(store->db, text, NULL, NULL, NULL);
+
+    return code == SQLITE_OK ? S_OK : csc_db_failed(store, code);
+}
+
+HRESULT csc_db_statement(struct csc_store *store, enum csc_sql which, sqlite3_stmt **statement)
+{
+    sqlite3_stmt **cached = &store->statements[which];
+    int code;
+
+    if (store->open && store->lost != S_OK)
+        return store->lost;
+    if (!*cached) {
+        code = sqlite3_prepare_v3(store->db, csc_db_sql[which], -1, SQLITE_PREPARE_PERSISTENT,
+                                  cached, NULL);
+        if (code != SQLITE_OK)
+            return csc_db_failed(store, code);
+    }
+    *statement = *cached;
+    return S_OK;
+}
+
+HRESULT csc_db_step(struct csc_store *store, sqlite3_stmt *statement)
+{
+    int code = sqlite3_step(statement);
+
+    if (code == SQLITE_ROW)
+        return S_OK;
+    sqlite3_reset(statement);
+    return code == SQLITE_DONE ? S_FALSE : csc_db_failed(store, code);
+}
+
+HRESULT csc_db_change(struct csc_store *store, sqlite3_stmt *statement)
+{
+    HRESULT hr = csc_db_step(store, statement);
+
+    if (FAILED(hr))
+        return hr;
+    return sqlite3_changes(store->db) > 0 ? S_OK : CSC_E_NOT_FOUND;
+}
