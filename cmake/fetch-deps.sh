@@ -65,10 +65,13 @@ prepare_apt() {
     private_apt apt-get update
 }
 
-# Downloads a source package; files that are there already are not fetched again.
+# Downloads a source package. Files appear in the download folder whole: another configure may look.
 download() { # <package or package=version> [apt-get options]
     say "fetching the source package $1"
-    prepare_apt && (cd "$downloads" && private_apt apt-get source --download-only "$@")
+    prepare_apt
+    mkdir -p "$work/downloads"
+    (cd "$work/downloads" && private_apt apt-get source --download-only "$@") &&
+        mv "$work/downloads"/* "$downloads"
 }
 
 # Moves a finished folder into the cache in one step. Another configure may have been faster.
@@ -118,7 +121,8 @@ get_sqlite() {
             (cd "$work" && dpkg-source --extract "$downloads/sqlite3_$version.dsc" sqlite) >&2
             amalgamate "$folder"
         else
-            say "Debian has moved on from sqlite3 $version: trying the release without patches"
+            say "sqlite3 $version is not to be had (Debian may have moved on):" \
+                "trying the release without Debian's patches"
             have "$sqlite_orig" || download sqlite3 --tar-only || true
             have "$sqlite_orig" || die "SQLite $sqlite_upstream is not to be had from this" \
                 "machine's package sources. Change the pinned version in cmake/fetch-deps.sh, or" \
