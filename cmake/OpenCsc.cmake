@@ -93,6 +93,7 @@ endfunction()
 
 # What libraries, DLLs, programs and tests have in common.
 function(csc_use target)
+    set_property(GLOBAL APPEND PROPERTY CSC_TARGETS ${target})
     target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
     target_link_libraries(${target} PRIVATE opencsc_flags)
 endfunction()

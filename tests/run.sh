@@ -88,12 +88,14 @@ stop_wine() {
 trap stop_wine EXIT
 trap 'exit 1' HUP INT TERM
 
-# A preset's results are a JUnit file, or nothing if it could not be built.
+# A preset's results are a JUnit file. What fails to build does not keep the rest from being tested
+# (-k 0), but fails the run.
+unbuilt=
 run_preset() { # <preset>
     tree=$build/$1
     rm -f "$tree/results.xml"
     step "configure $1" cmake --preset "$1" -B "$tree" || return 0
-    step "build $1" cmake --build "$tree" || return 0
+    step "build $1" cmake --build "$tree" -- -k 0 || unbuilt="$unbuilt --unbuilt $1"
     # Passed tests' output is kept whole: it is where the cases are counted.
     step "test $1" ctest --test-dir "$tree" --output-on-failure --parallel "$jobs" --timeout 120 \
         --no-tests=ignore --output-junit "$tree/results.xml" \
@@ -111,4 +113,4 @@ for preset in $presets; do
     results="$results $build/$preset/results.xml"
 done
 stop_wine
-tests/count-results $results
+tests/count-results $unbuilt $results
