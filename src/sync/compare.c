@@ -1,0 +1,62 @@
+/*
+ * Are the two copies of a file the same bytes? Used only where stamps cannot tell: a doubtful
+ * stamp, or a conflict that may be none.
+ */
+#include "base/memory.h"
+#include "base/result.h"
+#include "sync/visit.h"
+
+#include <string.h>
+
+struct pair {
+    struct csc_file *file[2];
+    unsigned char *data[2];
+};
+
+static HRESULT open_pair(struct csc_visit *v, struct pair *p)
+{
+    struct csc_text path = {0};
+    HRESULT hr = S_OK;
+    for (int w = CSC_CLIENT; SUCCEEDED(hr) && w <= CSC_SERVER; w++) {
+        struct csc_root *root = v->run->side[w].root;
+        p->data[w] = csc_alloc(CSC_CHUNK);
+        hr = p->data[w] ? csc_run_path(v->run, (enum csc_where)w, v->rel, &path) : E_OUTOFMEMORY;
+        if (SUCCEEDED(hr))
+            hr = root->ops->open(root, path.s, CSC_OPEN_READ, &p->file[w]);
+    }
+    csc_text_free(&path);
+    return hr;
+}
+
+static HRESULT compare_open(struct csc_visit *v, struct pair *p)
+{
+    for (uint64_t offset = 0;;) {
+        size_t got[2] = {0, 0};
+        for (int w = CSC_CLIENT; w <= CSC_SERVER; w++) {
+            HRESULT hr = p->file[w]->ops->read(p->file[w], offset, p->data[w], CSC_CHUNK, &got[w]);
+            if (FAILED(hr))
+                return hr;
+        }
+        if (got[0] != got[1] || memcmp(p->data[0], p->data[1], got[0]) != 0)
+            return S_FALSE;
+        if (!got[0])
+            return S_OK;
+        offset += got[0];
+        if (!csc_run_goes_on(v->run))
+            return CSC_E_CANCELLED;
+    }
+}
+
+HRESULT csc_compare_content(struct csc_visit *v)
+{
+    struct pair p = {0};
+    HRESULT hr = open_pair(v, &p);
+    if (SUCCEEDED(hr))
+        hr = compare_open(v, &p);
+    for (int w = CSC_CLIENT; w <= CSC_SERVER; w++) {
+        if (p.file[w])
+            p.file[w]->ops->close(p.file[w]);
+        csc_free(p.data[w]);
+    }
+    return csc_share_judge(v->run, hr);
+}

@@ -1,0 +1,29 @@
+/*
+ * A directory as it was at one moment: every entry, in the store's name order. Private to sync/.
+ * A listing is complete or it does not exist; only a complete one may prove an absence.
+ */
+#ifndef CSC_SYNC_LISTING_H
+#define CSC_SYNC_LISTING_H
+
+#include "fs/fs.h"
+
+struct csc_listed {
+    struct csc_facts facts;
+    bool reparse;
+    const char16_t *name; /* inside the listing's memory */
+};
+
+struct csc_listing {
+    struct csc_listed *entries;
+    size_t count;
+    size_t cap;
+    struct csc_block *names; /* chain of name blocks */
+};
+
+/* Reads a directory to its end. Names of ours are left out. Where several names differ by case
+ * only, the first in binary order is kept: the others cannot be told apart on Windows.
+ * csc_listing_free afterwards, in any case. */
+HRESULT csc_listing_read(struct csc_root *root, const char16_t *path, struct csc_listing *listing);
+void csc_listing_free(struct csc_listing *listing);
+
+#endif

@@ -1,0 +1,336 @@
+/*
+ * From listings to observations. See observe.h.
+ *
+ * Rows of the store and entries of up to two listings, all in name order, are merged; each name is
+ * recorded once, in one transaction a directory. A name that nothing is known of any more loses
+ * its row.
+ */
+#include "sync/observe.h"
+
+#include "base/memory.h"
+#include "base/result.h"
+#include "sync/listing.h"
+
+#include <string.h>
+
+#define PAGE 64
+
+struct observer {
+    struct csc_cache *cache;
+    const struct csc_item *dir;
+    uint64_t now;
+    const struct csc_listing *listing[2]; /* NULL: that side was not looked at */
+    bool content_lost; /* the cached directory vanished, but not by the user's deletion */
+    size_t vanished;   /* server copies with a base that were concluded absent */
+
+    struct csc_item *rows;
+    size_t got;
+    size_t at;
+    bool last_page;
+    size_t next[2];
+};
+
+/* --- one name -------------------------------------------------------------------------------- */
+
+/* The cached copy is gone. A tombstone needs something that was synchronized. */
+static void see_local_gone(struct csc_item *item, bool content_lost, uint64_t now)
+{
+    struct csc_trees *t = &item->trees;
+    bool had = t->local.kind != CSC_NONE;
+    t->local = (struct csc_facts){.kind = CSC_NONE};
+    if (!had || t->base.kind == CSC_NONE)
+        return;
+    if (content_lost) {
+        t->stamp = t->local;
+        t->marks |= CSC_MARK_SPARSE;
+    } else {
+        t->marks |= CSC_MARK_DELETED;
+        item->deleted_time = now;
+    }
+}
+
+static void see_local(struct csc_item *item, const struct csc_facts *facts)
+{
+    struct csc_trees *t = &item->trees;
+    bool made_anew = t->stamp.kind == CSC_FILE && facts->kind == CSC_FILE && t->stamp.id &&
+                     facts->id && t->stamp.id != facts->id;
+    if (t->marks & CSC_MARK_DELETED || made_anew)
+        t->marks |= CSC_MARK_REPLACED;
+    t->marks &= ~(unsigned)(CSC_MARK_DELETED | CSC_MARK_GHOST);
+    if (facts->kind == CSC_FILE)
+        t->marks &= ~(unsigned)CSC_MARK_SPARSE;
+    item->deleted_time = 0;
+    t->local = *facts;
+}
+
+static enum csc_type type_of(const struct csc_item *item)
+{
+    const struct csc_trees *t = &item->trees;
+    enum csc_kind kind = t->local.kind    ? t->local.kind
+                         : t->remote.kind ? t->remote.kind
+                                          : t->base.kind;
+    return kind == CSC_DIR ? CSC_TYPE_DIRECTORY : CSC_TYPE_FILE;
+}
+
+static bool is_known(const struct csc_trees *t)
+{
+    return t->base.kind || t->local.kind || t->remote.kind;
+}
+
+static HRESULT write_back(struct csc_store *store, const struct csc_item *before,
+                          struct csc_item *item)
+{
+    if (!is_known(&item->trees))
+        return item->id ? csc_store_remove(store, item->id) : S_OK;
+    item->type = type_of(item);
+    if (!item->id)
+        return csc_store_insert(store, item);
+    if (memcmp(before, item, sizeof(*item)) == 0)
+        return S_OK;
+    return csc_store_update(store, item);
+}
+
+HRESULT csc_observe_item(struct csc_cache *cache, int64_t id, const struct csc_entry *local,
+                         struct csc_item *item)
+{
+    struct csc_item before;
+    HRESULT hr = csc_store_begin(cache->store);
+    if (FAILED(hr))
+        return hr;
+    hr = csc_store_get(cache->store, id, item);
+    if (SUCCEEDED(hr)) {
+        memcpy(&before, item, sizeof(before));
+        if (local)
+            see_local(item, &local->facts);
+        else
+            see_local_gone(item, false, cache->env.now(cache->env.ctx));
+        hr = write_back(cache->store, &before, item);
+        if (SUCCEEDED(hr) && !is_known(&item->trees))
+            hr = CSC_E_NOT_FOUND;
+    }
+    if (hr == CSC_E_NOT_FOUND) {
+        HRESULT ended = csc_store_commit(cache->store);
+        return FAILED(ended) ? ended : hr;
+    }
+    return csc_store_end(cache->store, hr);
+}
+
+HRESULT csc_observe_again(struct csc_visit *v)
+{
+    struct csc_store *store = v->run->cache->store;
+    struct csc_item before;
+    struct csc_entry entry[2];
+    HRESULT seen[2];
+    HRESULT hr = S_OK;
+    for (int w = CSC_CLIENT; SUCCEEDED(hr) && w <= CSC_SERVER; w++) {
+        struct csc_root *root = v->run->side[w].root;
+        struct csc_text path = {0};
+        hr = csc_run_path(v->run, (enum csc_where)w, v->rel, &path);
+        seen[w] = SUCCEEDED(hr) ? root->ops->lookup(root, path.s, &entry[w]) : hr;
+        csc_text_free(&path);
+    }
+    if (SUCCEEDED(hr))
+        hr = csc_store_begin(store);
+    if (FAILED(hr))
+        return hr;
+    hr = csc_store_get(store, v->item.id, &v->item);
+    if (SUCCEEDED(hr)) {
+        memcpy(&before, &v->item, sizeof(before));
+        if (SUCCEEDED(seen[CSC_CLIENT]) && !entry[CSC_CLIENT].reparse)
+            see_local(&v->item, &entry[CSC_CLIENT].facts);
+        if (SUCCEEDED(seen[CSC_SERVER]) && !entry[CSC_SERVER].reparse)
+            v->item.trees.remote = entry[CSC_SERVER].facts;
+        hr = write_back(store, &before, &v->item);
+    }
+    return csc_store_end(store, hr);
+}
+
+/* One name, as its row (NULL: new) and the listed entries (NULL: absent there) show it. */
+static HRESULT record(struct observer *o, const struct csc_item *row,
+                      const struct csc_listed *const listed[2])
+{
+    const struct csc_listed *local = listed[CSC_CLIENT];
+    const struct csc_listed *remote = listed[CSC_SERVER];
+    struct csc_item item;
+    memset(&item, 0, sizeof(item));
+    if (row) {
+        memcpy(&item, row, sizeof(item));
+    } else {
+        const char16_t *name = remote ? remote->name : local->name;
+        memcpy(item.name, name, (csc_len(name) + 1) * sizeof(*name));
+        item.parent = o->dir->id;
+        item.trees.marks = CSC_MARK_GHOST;
+        if (local && !local->reparse) {
+            item.pins = o->dir->inherit;
+            item.inherit = local->facts.kind == CSC_DIR ? o->dir->inherit : 0;
+        }
+    }
+    if (o->listing[CSC_CLIENT]) {
+        if (!local)
+            see_local_gone(&item, o->content_lost, o->now);
+        else if (!local->reparse) /* what may not be entered is left as it was known */
+            see_local(&item, &local->facts);
+    }
+    if (o->listing[CSC_SERVER]) {
+        if (!remote) {
+            o->vanished += item.trees.remote.kind && item.trees.base.kind;
+            item.trees.remote = (struct csc_facts){.kind = CSC_NONE};
+        } else if (!remote->reparse) {
+            item.trees.remote = remote->facts;
+        }
+    }
+    return write_back(o->cache->store, row, &item);
+}
+
+/* --- the merge ------------------------------------------------------------------------------- */
+
+static HRESULT turn_page(struct observer *o)
+{
+    HRESULT hr;
+    char16_t after[CSC_MAX_NAME + 1];
+    bool first = !o->got && !o->last_page;
+    if (o->last_page)
+        return S_OK;
+    if (!first)
+        memcpy(after, o->rows[o->got - 1].name, sizeof(after));
+    hr = csc_store_children(o->cache->store, o->dir->id, first ? NULL : after, o->rows, PAGE,
+                            &o->got);
+    o->at = 0;
+    o->last_page = o->got < PAGE;
+    return hr;
+}
+
+static const struct csc_listed *entry_at(const struct observer *o, int side)
+{
+    const struct csc_listing *l = o->listing[side];
+    return l && o->next[side] < l->count ? &l->entries[o->next[side]] : NULL;
+}
+
+/* The lowest name at hand, or NULL when all three sources are exhausted. */
+static const char16_t *lowest_name(const struct observer *o)
+{
+    const char16_t *low = o->at < o->got ? o->rows[o->at].name : NULL;
+    for (int side = 0; side < 2; side++) {
+        const struct csc_listed *e = entry_at(o, side);
+        if (e && (!low || csc_compare(e->name, low) < 0))
+            low = e->name;
+    }
+    return low;
+}
+
+static HRESULT merge(struct observer *o)
+{
+    HRESULT hr = turn_page(o);
+    while (SUCCEEDED(hr)) {
+        const struct csc_listed *listed[2] = {NULL, NULL};
+        const struct csc_item *row = NULL;
+        const char16_t *name = lowest_name(o);
+        if (!name)
+            break;
+        if (o->at < o->got && csc_compare(o->rows[o->at].name, name) == 0)
+            row = &o->rows[o->at];
+        for (int side = 0; side < 2; side++) {
+            const struct csc_listed *e = entry_at(o, side);
+            if (e && csc_compare(e->name, name) == 0) {
+                listed[side] = e;
+                o->next[side]++;
+            }
+        }
+        hr = record(o, row, listed);
+        o->at += row != NULL;
+        if (SUCCEEDED(hr) && o->at == o->got)
+            hr = turn_page(o);
+    }
+    return hr;
+}
+
+/* Merges in one transaction; `alive` (may be NULL) is asked before absences on the server are
+ * believed. */
+static HRESULT observe(struct observer *o, struct csc_run *run)
+{
+    struct csc_store *store = o->cache->store;
+    HRESULT hr;
+    o->now = o->cache->env.now(o->cache->env.ctx);
+    o->rows = csc_alloc(PAGE * sizeof(*o->rows));
+    if (!o->rows)
+        return E_OUTOFMEMORY;
+    hr = csc_store_begin(store);
+    if (FAILED(hr))
+        goto done;
+    hr = merge(o);
+    if (SUCCEEDED(hr) && o->vanished) {
+        const struct csc_listing *remote = o->listing[CSC_SERVER];
+        bool emptied = o->dir->type == CSC_TYPE_SHARE && !remote->count && o->vanished > 1;
+        if (emptied || !csc_share_alive(run))
+            hr = CSC_WIN32(ERROR_BAD_NET_NAME);
+    }
+    hr = csc_store_end(store, hr);
+done:
+    csc_free(o->rows);
+    return hr;
+}
+
+/* --- what to look at ------------------------------------------------------------------------- */
+
+HRESULT csc_observe_cached(struct csc_cache *cache, const struct csc_item *dir,
+                           const char16_t *content)
+{
+    struct csc_listing listing;
+    struct observer o = {.cache = cache, .dir = dir};
+    HRESULT hr = csc_listing_read(cache->root, content, &listing);
+    if (SUCCEEDED(hr)) {
+        o.listing[CSC_CLIENT] = &listing;
+        hr = observe(&o, NULL);
+    }
+    csc_listing_free(&listing);
+    return hr;
+}
+
+/* Lists one side of a directory. Where the directory itself is known to be absent (its parent has
+ * just been observed) the listing is empty. */
+static HRESULT list_side(struct csc_run *run, enum csc_where where, const struct csc_item *dir,
+                         const char16_t *rel, struct csc_listing *listing)
+{
+    const struct csc_side *side = &run->side[where];
+    const struct csc_facts *known = where == CSC_CLIENT ? &dir->trees.local : &dir->trees.remote;
+    struct csc_text path = {0};
+    HRESULT hr = S_OK;
+    memset(listing, 0, sizeof(*listing));
+    if (dir->type != CSC_TYPE_SHARE && known->kind != CSC_DIR)
+        return S_OK;
+    hr = csc_run_path(run, where, rel, &path);
+    if (SUCCEEDED(hr))
+        hr = csc_listing_read(side->root, path.s, listing);
+    csc_text_free(&path);
+    return hr;
+}
+
+HRESULT csc_observe_both(struct csc_run *run, const struct csc_item *dir, const char16_t *rel)
+{
+    struct csc_listing listing[2];
+    struct observer o = {.cache = run->cache, .dir = dir};
+    HRESULT hr = list_side(run, CSC_SERVER, dir, rel, &listing[CSC_SERVER]);
+    memset(&listing[CSC_CLIENT], 0, sizeof(listing[CSC_CLIENT]));
+    if (FAILED(hr)) {
+        hr = csc_share_judge(run, hr);
+        goto done;
+    }
+    hr = list_side(run, CSC_CLIENT, dir, rel, &listing[CSC_CLIENT]);
+    if (dir->type == CSC_TYPE_SHARE && csc_hr_is_absent(hr)) {
+        o.content_lost = true; /* or nothing was cached yet: then there is nothing to lose */
+        hr = S_OK;
+    }
+    if (FAILED(hr))
+        goto done;
+    o.content_lost |= dir->type != CSC_TYPE_SHARE && dir->trees.local.kind != CSC_DIR &&
+                      !(dir->trees.marks & CSC_MARK_DELETED);
+    o.listing[CSC_CLIENT] = &listing[CSC_CLIENT];
+    o.listing[CSC_SERVER] = &listing[CSC_SERVER];
+    hr = observe(&o, run);
+    if (hr == CSC_WIN32(ERROR_BAD_NET_NAME))
+        hr = csc_share_judge(run, hr);
+done:
+    csc_listing_free(&listing[CSC_CLIENT]);
+    csc_listing_free(&listing[CSC_SERVER]);
+    return hr;
+}

@@ -1,0 +1,166 @@
+/*
+ * Removing one copy. A file is set aside under a name of ours first and judged there: whatever is
+ * not the version that was to be deleted comes back. Directories are only ever removed empty.
+ */
+#include "base/memory.h"
+#include "base/result.h"
+#include "sync/visit.h"
+
+#include <string.h>
+
+struct removal {
+    struct csc_visit *v;
+    enum csc_where where;
+    struct csc_root *root;
+    struct csc_intent intent;
+    struct csc_text path;
+    struct csc_text aside;
+};
+
+static struct csc_facts *facts_at(struct csc_visit *v, enum csc_where where)
+{
+    return where == CSC_CLIENT ? &v->item.trees.local : &v->item.trees.remote;
+}
+
+static HRESULT judge_at(struct removal *r, HRESULT hr)
+{
+    return r->where == CSC_SERVER ? csc_share_judge(r->v->run, hr) : hr;
+}
+
+/* A deletion carries over an absence: the other side must still have nothing under that name. */
+static HRESULT still_absent(struct removal *r)
+{
+    struct csc_run *run = r->v->run;
+    enum csc_where other = r->where == CSC_SERVER ? CSC_CLIENT : CSC_SERVER;
+    struct csc_root *root = run->side[other].root;
+    struct csc_text path = {0};
+    struct csc_entry entry;
+    HRESULT hr;
+    if (r->v->op != CSC_OP_DELETE_ON_SERVER && r->v->op != CSC_OP_DELETE_ON_CLIENT)
+        return S_OK; /* making room for the other side's version of another kind */
+    hr = csc_run_path(run, other, r->v->rel, &path);
+    if (SUCCEEDED(hr))
+        hr = root->ops->lookup(root, path.s, &entry);
+    csc_text_free(&path);
+    if (SUCCEEDED(hr))
+        return CSC_E_CHANGED;
+    if (!csc_hr_is_absent(hr))
+        return csc_share_judge(run, hr);
+    /* "Not found" proves nothing while the server may have gone. */
+    return csc_share_alive(run) ? S_OK : csc_share_judge(run, hr);
+}
+
+static HRESULT expect(struct removal *r, const char16_t *path)
+{
+    struct csc_entry entry;
+    HRESULT hr = r->root->ops->lookup(r->root, path, &entry);
+    if (csc_hr_is_absent(hr))
+        return CSC_E_CHANGED;
+    if (SUCCEEDED(hr) &&
+        (csc_facts_diff(&entry.facts, &r->intent.target) & ~(unsigned)CSC_DIFF_CHANGED))
+        return CSC_E_CHANGED;
+    return hr;
+}
+
+static HRESULT plan(struct removal *r)
+{
+    struct csc_visit *v = r->v;
+    struct csc_intent *i = &r->intent;
+    char16_t *dir = csc_run_parent(v->rel);
+    char16_t *rel = NULL;
+    HRESULT hr = E_OUTOFMEMORY;
+    i->share = v->run->share.item;
+    i->item = v->item.id;
+    i->op = (uint32_t)v->op;
+    i->on_server = r->where == CSC_SERVER;
+    i->target = *facts_at(v, r->where);
+    i->path = csc_dup(v->rel);
+    i->backup = csc_run_own_name(v->run, u".bak");
+    if (dir && i->path && i->backup)
+        rel = csc_join(dir, i->backup);
+    if (rel)
+        hr = csc_run_path(v->run, r->where, rel, &r->aside);
+    if (SUCCEEDED(hr))
+        hr = csc_run_path(v->run, r->where, v->rel, &r->path);
+    csc_free(dir);
+    csc_free(rel);
+    return hr;
+}
+
+/* The version set aside is not the expected one: back with it, or beside it if the name is taken
+ * again. The intent ends only if that worked. */
+static HRESULT put_back(struct removal *r)
+{
+    HRESULT hr = r->root->ops->move(r->root, r->aside.s, r->path.s);
+    if (csc_hr_exists(hr))
+        hr = csc_keep_aside(r->v->run, r->where, r->v->rel, r->intent.backup);
+    if (SUCCEEDED(hr))
+        hr = csc_store_intent_drop(r->v->run->cache->store, r->intent.id);
+    return FAILED(hr) ? hr : CSC_E_CHANGED;
+}
+
+static HRESULT settle(struct removal *r, struct csc_intent *intent)
+{
+    const struct csc_facts none = {.kind = CSC_NONE};
+    struct csc_facts other = *facts_at(r->v, r->where == CSC_SERVER ? CSC_CLIENT : CSC_SERVER);
+    struct csc_settlement s = {.intent = intent, .backup_left = intent != NULL};
+    if (r->v->op == CSC_OP_DELETE_ON_SERVER || r->v->op == CSC_OP_DELETE_ON_CLIENT)
+        other = none;
+    s.server = r->where == CSC_SERVER ? &none : &other;
+    s.client = r->where == CSC_CLIENT ? &none : &other;
+    return csc_settle(r->v, &s);
+}
+
+static HRESULT remove_steps(struct removal *r)
+{
+    struct csc_store *store = r->v->run->cache->store;
+    HRESULT hr = csc_store_intent_add(store, &r->intent);
+    if (FAILED(hr))
+        return hr;
+    hr = expect(r, r->path.s);
+    if (SUCCEEDED(hr))
+        hr = r->root->ops->move(r->root, r->path.s, r->aside.s);
+    if (FAILED(hr)) {
+        csc_store_intent_drop(store, r->intent.id);
+        return csc_hr_is_absent(hr) ? CSC_E_CHANGED : hr;
+    }
+    hr = expect(r, r->aside.s);
+    if (hr == CSC_E_CHANGED)
+        return put_back(r);
+    if (SUCCEEDED(hr))
+        hr = settle(r, &r->intent);
+    /* CRASH: until the commit recovery puts the file back, after it recovery removes it. */
+    if (SUCCEEDED(hr) && SUCCEEDED(r->root->ops->remove_file(r->root, r->aside.s)))
+        csc_store_intent_drop(store, r->intent.id);
+    return hr;
+}
+
+HRESULT csc_remove_file(struct csc_visit *v, enum csc_where where)
+{
+    struct removal r = {.v = v, .where = where, .root = v->run->side[where].root};
+    HRESULT hr = still_absent(&r);
+    if (SUCCEEDED(hr))
+        hr = plan(&r);
+    if (SUCCEEDED(hr))
+        hr = remove_steps(&r);
+    csc_intent_free(&r.intent);
+    csc_text_free(&r.path);
+    csc_text_free(&r.aside);
+    return judge_at(&r, hr);
+}
+
+HRESULT csc_remove_dir(struct csc_visit *v, enum csc_where where)
+{
+    struct removal r = {.v = v, .where = where, .root = v->run->side[where].root};
+    HRESULT hr = still_absent(&r);
+    if (SUCCEEDED(hr))
+        hr = csc_run_path(v->run, where, v->rel, &r.path);
+    if (SUCCEEDED(hr) && facts_at(v, where)->kind == CSC_DIR) {
+        hr = r.root->ops->remove_dir(r.root, r.path.s);
+        hr = csc_hr_is_absent(hr) ? CSC_E_CHANGED : hr;
+    }
+    if (SUCCEEDED(hr))
+        hr = settle(&r, NULL);
+    csc_text_free(&r.path);
+    return judge_at(&r, hr);
+}

@@ -1,0 +1,107 @@
+/*
+ * One operation on one share, while it runs: who asked, how far it may go, and the two sides it
+ * works on. Private to sync/. Everything in a run happens on one thread and under the share's
+ * lease; nothing here is shared with another run but the store and the file systems.
+ */
+#ifndef CSC_SYNC_RUN_H
+#define CSC_SYNC_RUN_H
+
+#include "sync/operation.h"
+
+#define CSC_NAMESPACE   u"namespace"
+#define CSC_CHUNK       (256u * 1024u) /* bytes copied between two questions to the client */
+#define CSC_LEASE_PAUSE 20u            /* ms between two tries for a lease */
+
+struct csc_cache {
+    struct csc_env env;
+    char16_t *folder;
+    struct csc_store *store;
+    struct csc_root *root; /* the store folder */
+};
+
+enum csc_where { CSC_CLIENT, CSC_SERVER };
+
+/* One side of a share: a root, and what stands before a share-relative path on it. */
+struct csc_side {
+    struct csc_root *root;
+    struct csc_text prefix; /* namespace\server\share, or "" */
+};
+
+struct csc_deletion {
+    int64_t id;
+    enum csc_op op;
+    enum csc_state state; /* in which it was decided; in another one it is not carried out */
+    bool directory;       /* to be done after all files, children before parents */
+    bool resolved;        /* an explicit decision, reported already */
+};
+
+struct csc_run {
+    struct csc_cache *cache;
+    struct csc_client *client;
+    uint32_t flags; /* CSC_SYNC_* */
+    uint32_t pin;   /* pin mode: classes to set on everything met, else 0 */
+    bool aborted;
+    HRESULT result; /* of the named item, when it is a file */
+
+    /* the share at hand */
+    struct csc_share share;
+    struct csc_text unc; /* \\server\share */
+    struct csc_side side[2];
+    struct csc_file *lease;
+    HRESULT lost; /* why the share went away in mid-run; S_OK while it is there */
+
+    /* what is to be deleted at the end of the walk, parents before children */
+    struct csc_deletion *deletions;
+    size_t deletion_count;
+    size_t deletion_cap;
+    bool deleting; /* the walk is over, deletions are being carried out */
+    bool braked;   /* too many of them: each needs an explicit decision */
+};
+
+/* --- run.c: the client, and paths ------------------------------------------------------------ */
+
+/* Asks the client whether to go on; false once it said no (and ever after). */
+bool csc_run_goes_on(struct csc_run *run);
+
+/* "item_begin" and "item_result"; both note an abort in the run. */
+void csc_run_begin_item(struct csc_run *run, const char16_t *path);
+enum csc_response csc_run_end_item(struct csc_run *run, const struct csc_report *report);
+/* Begin and result of an item that failed before anything could be tried. */
+void csc_run_fail_item(struct csc_run *run, const char16_t *path, HRESULT hr);
+
+/* Where something lies. `rel` is relative to the share ("" for the share itself). */
+HRESULT csc_run_unc(const struct csc_run *run, const char16_t *rel, struct csc_text *path);
+HRESULT csc_run_path(const struct csc_run *run, enum csc_where where, const char16_t *rel,
+                     struct csc_text *path);
+/* The share-relative path of an item (in new memory). */
+HRESULT csc_run_rel(const struct csc_run *run, int64_t id, char16_t **rel);
+/* The part of a share-relative path before its last component ("" at the top), in new memory. */
+char16_t *csc_run_parent(const char16_t *rel);
+/* A fresh hidden name of ours ending in `suffix`, in new memory. */
+char16_t *csc_run_own_name(struct csc_run *run, const char16_t *suffix);
+/* Is this a name csc_run_own_name made (in any store)? Such names are never items. */
+bool csc_is_own_name(const char16_t *name);
+
+/* --- share.c: contact, lease, loss ------------------------------------------------------------ */
+
+/* Opens a share for work: lease, both sides, recovery, liveness. On failure nothing stays open.
+ * CSC_E_SHARE_OFFLINE if the user took it offline; the network error (and the share goes
+ * offline) if it cannot be reached; CSC_E_CANCELLED if the client gave up waiting. */
+HRESULT csc_share_enter(struct csc_run *run, int64_t share);
+void csc_share_leave(struct csc_run *run);
+
+/* Is the server's root still the one of the first contact? Otherwise the run is lost. */
+bool csc_share_alive(struct csc_run *run);
+
+/* Judges a failure of a call on the server side: if the share has gone, takes it offline and
+ * notes that in the run. Returns hr. */
+HRESULT csc_share_judge(struct csc_run *run, HRESULT hr);
+
+/* May the next item be worked on (not aborted, not lost, not taken offline meanwhile)? */
+bool csc_share_goes_on(struct csc_run *run);
+
+/* Makes the share known at first contact: server and share items, root identity, state online.
+ * The network error if it cannot be reached. */
+HRESULT csc_share_meet(struct csc_cache *cache, const struct csc_path *path, int64_t *share);
+
+#endif

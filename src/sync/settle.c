@@ -1,0 +1,138 @@
+/*
+ * Ending an act, and the directories an act needs. See visit.h. Base moves here and nowhere else.
+ */
+#include "base/memory.h"
+#include "base/result.h"
+#include "sync/visit.h"
+
+#include <string.h>
+
+/* The intent ends with the act; where a backup is left it lives on as the reminder of that:
+ * CRASH: after this commit the backup is known to hold only the superseded version. */
+static HRESULT end_intent(struct csc_store *store, struct csc_intent *intent, bool backup_left)
+{
+    HRESULT hr;
+    if (!intent)
+        return S_OK;
+    hr = csc_store_intent_drop(store, intent->id);
+    if (SUCCEEDED(hr) && backup_left) {
+        intent->op = CSC_OP_NONE;
+        hr = csc_store_intent_add(store, intent);
+    }
+    return hr;
+}
+
+static HRESULT write_item(struct csc_store *store, struct csc_item *item,
+                          const struct csc_settlement *s)
+{
+    struct csc_trees *t = &item->trees;
+    bool listed = !(t->marks & CSC_MARK_SPARSE) && t->local.kind == CSC_DIR;
+    t->remote = *s->server;
+    t->local = *s->client;
+    t->base = t->stamp = (struct csc_facts){.kind = CSC_NONE};
+    if (t->local.kind == t->remote.kind) {
+        t->base = t->remote;
+        t->stamp = t->local;
+    }
+    item->deleted_time = 0;
+    t->marks = 0;
+    if (t->local.kind == CSC_NONE)
+        t->marks = item->pins ? CSC_MARK_SPARSE : CSC_MARK_GHOST;
+    else if (t->local.kind == CSC_DIR && !listed)
+        t->marks = CSC_MARK_SPARSE; /* until it has been listed to its end */
+    if (t->local.kind == CSC_NONE && t->remote.kind == CSC_NONE)
+        return csc_store_remove(store, item->id);
+    item->type = (t->local.kind ? t->local.kind : t->remote.kind) == CSC_DIR ? CSC_TYPE_DIRECTORY
+                                                                             : CSC_TYPE_FILE;
+    return csc_store_update(store, item);
+}
+
+HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s)
+{
+    struct csc_store *store = v->run->cache->store;
+    HRESULT hr = csc_store_begin(store);
+    if (FAILED(hr))
+        return hr;
+    /* RACE: pins may have been changed by another thread meanwhile; the row is read anew. */
+    hr = csc_store_get(store, v->item.id, &v->item);
+    if (SUCCEEDED(hr))
+        hr = write_item(store, &v->item, s);
+    if (SUCCEEDED(hr))
+        hr = csc_store_conflict_drop(store, v->item.id);
+    if (SUCCEEDED(hr))
+        hr = end_intent(store, s->intent, s->backup_left);
+    return csc_store_end(store, FAILED(hr) ? hr : S_OK);
+}
+
+/* --- directories above -------------------------------------------------------------------------
+ */
+
+/* Makes one directory, or accepts the one that is there; its facts. */
+static HRESULT make_dir(const struct csc_run *run, enum csc_where where, const char16_t *rel,
+                        struct csc_facts *facts)
+{
+    struct csc_root *root = run->side[where].root;
+    struct csc_entry entry;
+    struct csc_text path = {0};
+    HRESULT hr = csc_run_path(run, where, rel, &path);
+    if (SUCCEEDED(hr)) {
+        hr = root->ops->make_dir(root, path.s);
+        if (SUCCEEDED(hr) || csc_hr_exists(hr))
+            hr = root->ops->lookup(root, path.s, &entry);
+    }
+    if (SUCCEEDED(hr) && (entry.facts.kind != CSC_DIR || entry.reparse))
+        hr = CSC_WIN32(ERROR_DIRECTORY);
+    if (SUCCEEDED(hr))
+        *facts = entry.facts;
+    csc_text_free(&path);
+    return hr;
+}
+
+/* The share's own folder in the cache: namespace\server, then namespace\server\share. */
+static HRESULT want_share_folder(const struct csc_run *run)
+{
+    struct csc_root *root = run->side[CSC_CLIENT].root;
+    const struct csc_text *prefix = &run->side[CSC_CLIENT].prefix;
+    char16_t *server = csc_run_parent(prefix->s);
+    HRESULT hr = server ? root->ops->make_dir(root, server) : E_OUTOFMEMORY;
+    if (SUCCEEDED(hr) || csc_hr_exists(hr))
+        hr = root->ops->make_dir(root, prefix->s);
+    csc_free(server);
+    return csc_hr_exists(hr) ? S_OK : hr;
+}
+
+static HRESULT want_dir(struct csc_run *run, enum csc_where where, int64_t id)
+{
+    struct csc_visit dir;
+    struct csc_facts made;
+    const struct csc_facts *side;
+    HRESULT hr = csc_visit_open(run, id, &dir);
+    if (FAILED(hr))
+        return hr;
+    if (dir.item.type == CSC_TYPE_SHARE) {
+        hr = where == CSC_CLIENT ? want_share_folder(run) : S_OK;
+        goto done;
+    }
+    side = where == CSC_CLIENT ? &dir.item.trees.local : &dir.item.trees.remote;
+    if (side->kind == CSC_DIR)
+        goto done;
+    hr = want_dir(run, where, dir.item.parent);
+    if (SUCCEEDED(hr))
+        hr = make_dir(run, where, dir.rel, &made);
+    if (SUCCEEDED(hr)) {
+        struct csc_settlement s = {.server = &dir.item.trees.remote,
+                                   .client = &dir.item.trees.local};
+        struct csc_facts other = where == CSC_CLIENT ? *s.server : *s.client;
+        s.server = where == CSC_CLIENT ? &other : &made;
+        s.client = where == CSC_CLIENT ? &made : &other;
+        hr = csc_settle(&dir, &s);
+    }
+done:
+    csc_visit_close(&dir);
+    return hr;
+}
+
+HRESULT csc_want_parents(struct csc_visit *v, enum csc_where where)
+{
+    return want_dir(v->run, where, v->item.parent);
+}

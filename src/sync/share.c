@@ -1,0 +1,334 @@
+/*
+ * The connection of a share: first contact, lease, liveness, loss, and the user's transitions.
+ *
+ * A server is believed only while the identity of the share's root is the recorded one: error
+ * codes prove nothing (a dead server can answer "not found", a vanished mount shows an empty
+ * folder). Whatever fails that test takes the share offline; it never makes a deletion.
+ */
+#include "base/memory.h"
+#include "base/result.h"
+#include "sync/recover.h"
+#include "sync/run.h"
+
+#include <string.h>
+
+/* The failure to report when a root cannot be opened or is another one: Wine answers "path not
+ * found" where Windows says "network name not found". */
+static HRESULT as_network_error(HRESULT hr)
+{
+    return csc_hr_is_absent(hr) || SUCCEEDED(hr) ? CSC_WIN32(ERROR_BAD_NET_NAME) : hr;
+}
+
+static HRESULT set_state(struct csc_cache *cache, int64_t share, uint32_t state, uint32_t reason)
+{
+    struct csc_share row;
+    HRESULT hr = csc_store_begin(cache->store);
+    if (FAILED(hr))
+        return hr;
+    hr = csc_store_share_get(cache->store, share, &row);
+    if (SUCCEEDED(hr) && (row.state != state || row.reason != reason)) {
+        row.state = state;
+        row.reason = reason;
+        hr = csc_store_share_put(cache->store, &row);
+    }
+    return csc_store_end(cache->store, hr);
+}
+
+/* A share lost by itself goes offline, unless the user took it offline before. */
+static void set_lost(struct csc_cache *cache, int64_t share)
+{
+    struct csc_share row;
+    if (SUCCEEDED(csc_store_share_get(cache->store, share, &row)) && row.state == CSC_ONLINE)
+        set_state(cache, share, CSC_OFFLINE, CSC_REASON_ERROR);
+}
+
+/* --- first contact --------------------------------------------------------------------------- */
+
+/* The item `name` under parent, made if it is not there. */
+static HRESULT want_item(struct csc_store *store, int64_t parent, enum csc_type type,
+                         const struct csc_path *path, struct csc_item *item)
+{
+    size_t len = 0;
+    const char16_t *name = csc_path_component(path, type == CSC_TYPE_SERVER ? 0 : 1, &len);
+    HRESULT hr;
+    char16_t text[CSC_MAX_NAME + 1];
+    memcpy(text, name, len * sizeof(*text));
+    text[len] = 0;
+    hr = csc_store_find(store, parent, text, item);
+    if (hr != CSC_E_NOT_FOUND)
+        return hr;
+    memset(item, 0, sizeof(*item));
+    item->parent = parent;
+    item->type = type;
+    memcpy(item->name, text, sizeof(text[0]) * (len + 1));
+    return csc_store_insert(store, item);
+}
+
+static HRESULT record_contact(struct csc_cache *cache, const struct csc_path *path,
+                              const struct csc_share *seen, int64_t *share)
+{
+    struct csc_store *store = cache->store;
+    struct csc_item server, item;
+    struct csc_share row = *seen;
+    HRESULT hr = csc_store_begin(store);
+    if (FAILED(hr))
+        return hr;
+    hr = want_item(store, CSC_ROOT_ID, CSC_TYPE_SERVER, path, &server);
+    if (SUCCEEDED(hr))
+        hr = want_item(store, server.id, CSC_TYPE_SHARE, path, &item);
+    if (SUCCEEDED(hr)) {
+        *share = row.item = item.id;
+        hr = csc_store_share_put(store, &row);
+    }
+    return csc_store_end(store, hr);
+}
+
+/* \\server\share of a path, in new memory. */
+static char16_t *share_of_path(const struct csc_path *path)
+{
+    size_t len = 0;
+    const char16_t *name = csc_path_component(path, 1, &len);
+    return csc_dup_n(path->text, (size_t)(name - path->text) + len);
+}
+
+HRESULT csc_share_meet(struct csc_cache *cache, const struct csc_path *path, int64_t *share)
+{
+    struct csc_fs *fs = cache->env.fs;
+    struct csc_root *root = NULL;
+    struct csc_identity who = {0};
+    struct csc_share seen = {
+        .identified = true, .state = CSC_ONLINE, .reason = CSC_REASON_NONE, .links = -1};
+    char16_t *unc = share_of_path(path);
+    HRESULT hr = unc ? fs->ops->open_root(fs, unc, &root) : E_OUTOFMEMORY;
+    if (SUCCEEDED(hr))
+        hr = root->ops->identify(root, &who);
+    if (FAILED(hr)) {
+        hr = as_network_error(hr);
+        goto done;
+    }
+    seen.root_id = who.id;
+    seen.root_volume = who.volume;
+    if (FAILED(root->ops->caching(root, &seen.caching)))
+        seen.caching = 0; /* nobody can tell: manual, what a share is by default */
+    hr = record_contact(cache, path, &seen, share);
+done:
+    if (root)
+        root->ops->close_root(root);
+    csc_free(unc);
+    return hr;
+}
+
+/* --- while a run works ------------------------------------------------------------------------ */
+
+bool csc_share_alive(struct csc_run *run)
+{
+    struct csc_root *root = run->side[CSC_SERVER].root;
+    struct csc_identity who = {0};
+    HRESULT hr = root->ops->identify(root, &who);
+    return SUCCEEDED(hr) && who.id == run->share.root_id && who.volume == run->share.root_volume;
+}
+
+HRESULT csc_share_judge(struct csc_run *run, HRESULT hr)
+{
+    if (SUCCEEDED(hr) || FAILED(run->lost))
+        return hr;
+    if (!csc_hr_is_network(hr) && csc_share_alive(run))
+        return hr;
+    run->lost = as_network_error(hr);
+    set_lost(run->cache, run->share.item);
+    return run->lost;
+}
+
+bool csc_share_goes_on(struct csc_run *run)
+{
+    struct csc_share row;
+    if (run->aborted || FAILED(run->lost))
+        return false;
+    if (SUCCEEDED(csc_store_share_get(run->cache->store, run->share.item, &row)) &&
+        row.state == CSC_OFFLINE) {
+        run->lost = CSC_E_SHARE_OFFLINE;
+        return false;
+    }
+    return csc_run_goes_on(run);
+}
+
+/* Waits for the exclusive right to work on the share; a dead process's lease is free at once. */
+static HRESULT take_lease(struct csc_run *run, int64_t share)
+{
+    struct csc_cache *cache = run->cache;
+    struct csc_text path = {0};
+    HRESULT hr = csc_text_add(&path, u"locks\\share-");
+    if (SUCCEEDED(hr))
+        hr = csc_text_add_number(&path, (uint64_t)share);
+    while (SUCCEEDED(hr)) {
+        hr = cache->root->ops->lock(cache->root, path.s, &run->lease);
+        if (!csc_hr_is_in_use(hr))
+            break;
+        hr = csc_run_goes_on(run) ? S_OK : CSC_E_CANCELLED;
+        if (SUCCEEDED(hr))
+            cache->env.sleep(cache->env.ctx, CSC_LEASE_PAUSE);
+    }
+    csc_text_free(&path);
+    return hr;
+}
+
+static HRESULT open_client_side(struct csc_run *run, int64_t share)
+{
+    struct csc_side *side = &run->side[CSC_CLIENT];
+    HRESULT hr = csc_store_path(run->cache->store, share, &run->unc);
+    side->root = run->cache->root;
+    if (SUCCEEDED(hr))
+        hr = csc_text_add(&side->prefix, CSC_NAMESPACE);
+    if (SUCCEEDED(hr))
+        hr = csc_text_add(&side->prefix, run->unc.s + 1);
+    if (SUCCEEDED(hr))
+        hr = take_lease(run, share);
+    if (SUCCEEDED(hr))
+        hr = csc_store_share_get(run->cache->store, share, &run->share);
+    return hr;
+}
+
+static HRESULT open_server_side(struct csc_run *run)
+{
+    struct csc_fs *fs = run->cache->env.fs;
+    struct csc_share *share = &run->share;
+    HRESULT hr;
+    if (share->state == CSC_OFFLINE && share->reason != CSC_REASON_ERROR)
+        return CSC_E_SHARE_OFFLINE;
+    hr = fs->ops->open_root(fs, run->unc.s, &run->side[CSC_SERVER].root);
+    if (SUCCEEDED(hr) && csc_share_alive(run))
+        return share->state == CSC_ONLINE
+                   ? S_OK
+                   : set_state(run->cache, share->item, CSC_ONLINE, CSC_REASON_NONE);
+    set_lost(run->cache, share->item);
+    return as_network_error(hr);
+}
+
+HRESULT csc_share_enter(struct csc_run *run, int64_t share)
+{
+    HRESULT hr;
+    run->lost = S_OK;
+    hr = open_client_side(run, share);
+    if (SUCCEEDED(hr))
+        hr = csc_recover(run, CSC_CLIENT);
+    if (SUCCEEDED(hr))
+        hr = open_server_side(run);
+    if (SUCCEEDED(hr))
+        hr = csc_share_judge(run, csc_recover(run, CSC_SERVER));
+    if (FAILED(hr))
+        csc_share_leave(run);
+    return hr;
+}
+
+void csc_share_leave(struct csc_run *run)
+{
+    struct csc_root *root = run->side[CSC_SERVER].root;
+    if (root)
+        root->ops->close_root(root);
+    if (run->lease)
+        run->lease->ops->close(run->lease);
+    run->lease = NULL;
+    csc_text_free(&run->side[CSC_CLIENT].prefix);
+    csc_text_free(&run->side[CSC_SERVER].prefix);
+    csc_text_free(&run->unc);
+    memset(run->side, 0, sizeof(run->side));
+    csc_free(run->deletions);
+    run->deletions = NULL;
+    run->deletion_count = run->deletion_cap = 0;
+    run->deleting = run->braked = false;
+}
+
+/* --- what the user and other rooms ask ----------------------------------------------------------
+ */
+
+HRESULT csc_cache_connection(struct csc_cache *cache, int64_t id, uint32_t *state, uint32_t *reason)
+{
+    struct csc_share row;
+    struct csc_conflict conflict;
+    int64_t share;
+    HRESULT hr = csc_store_share_of(cache->store, id, &share);
+    if (SUCCEEDED(hr))
+        hr = csc_store_share_get(cache->store, share, &row);
+    if (FAILED(hr))
+        return hr;
+    *state = row.state;
+    *reason = row.reason;
+    if (row.state == CSC_ONLINE && csc_store_conflict_get(cache->store, id, &conflict) == S_OK) {
+        *state = CSC_OFFLINE;
+        *reason = CSC_REASON_CONFLICT;
+    }
+    return S_OK;
+}
+
+HRESULT csc_cache_go_offline(struct csc_cache *cache, int64_t id)
+{
+    int64_t share;
+    HRESULT hr = csc_store_share_of(cache->store, id, &share);
+    return FAILED(hr) ? hr : set_state(cache, share, CSC_OFFLINE, CSC_REASON_FORCED);
+}
+
+HRESULT csc_cache_go_online(struct csc_cache *cache, int64_t id)
+{
+    struct csc_fs *fs = cache->env.fs;
+    struct csc_run probe = {.cache = cache};
+    struct csc_text unc = {0};
+    int64_t share;
+    HRESULT hr = csc_store_share_of(cache->store, id, &share);
+    if (SUCCEEDED(hr))
+        hr = csc_store_share_get(cache->store, share, &probe.share);
+    if (SUCCEEDED(hr))
+        hr = csc_store_path(cache->store, share, &unc);
+    if (FAILED(hr))
+        goto done;
+    hr = fs->ops->open_root(fs, unc.s, &probe.side[CSC_SERVER].root);
+    if (FAILED(hr) || !csc_share_alive(&probe))
+        hr = as_network_error(hr);
+    if (SUCCEEDED(hr))
+        hr = set_state(cache, share, CSC_ONLINE, CSC_REASON_NONE);
+done:
+    if (probe.side[CSC_SERVER].root)
+        probe.side[CSC_SERVER].root->ops->close_root(probe.side[CSC_SERVER].root);
+    csc_text_free(&unc);
+    return hr;
+}
+
+/* The mode the store remembers for the share of a path. */
+static bool remembered_mode(struct csc_cache *cache, const struct csc_path *path, uint32_t *flags)
+{
+    struct csc_path share = {.text = share_of_path(path), .count = 2};
+    struct csc_item item;
+    struct csc_share row;
+    bool known;
+    if (!share.text)
+        return false;
+    share.len = csc_len(share.text);
+    known = SUCCEEDED(csc_cache_find(cache, &share, &item)) &&
+            SUCCEEDED(csc_store_share_get(cache->store, item.id, &row));
+    if (known)
+        *flags = row.caching;
+    csc_free(share.text);
+    return known;
+}
+
+HRESULT csc_cache_share_mode(struct csc_cache *cache, const struct csc_path *path, bool *known,
+                             uint32_t *flags)
+{
+    struct csc_fs *fs = cache->env.fs;
+    struct csc_root *root = NULL;
+    char16_t *unc = NULL;
+    *flags = 0;
+    *known = path->count > 1 && remembered_mode(cache, path, flags);
+    if (*known || path->count < 2)
+        return S_OK;
+    unc = share_of_path(path);
+    if (!unc)
+        return E_OUTOFMEMORY;
+    if (SUCCEEDED(fs->ops->open_root(fs, unc, &root))) {
+        *known = true;
+        if (FAILED(root->ops->caching(root, flags)))
+            *flags = 0;
+        root->ops->close_root(root);
+    }
+    csc_free(unc);
+    return S_OK;
+}

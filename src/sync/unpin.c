@@ -1,0 +1,77 @@
+/*
+ * Unpin: clears pin classes in the store. Content stays; it may be evicted later. Needs neither
+ * the server nor the share's lease. See operation.h.
+ */
+#include "base/memory.h"
+#include "base/result.h"
+#include "sync/request.h"
+
+#include <string.h>
+
+#define PAGE 32
+
+/* Unpins one item and reports it if that meant anything, or if it was named. */
+static HRESULT unpin_item(struct csc_run *run, const struct csc_item *item, bool named)
+{
+    struct csc_text path = {0};
+    struct csc_report r = {.op = CSC_OP_PIN};
+    HRESULT hr;
+    if (!named && !(item->pins & run->pin))
+        return S_OK;
+    hr = csc_store_path(run->cache->store, item->id, &path);
+    if (FAILED(hr))
+        goto done;
+    csc_run_begin_item(run, path.s);
+    if (run->aborted)
+        goto done;
+    r.path = path.s;
+    r.hr = csc_store_pin(run->cache->store, item->id, false, 0, run->pin);
+    csc_run_end_item(run, &r);
+    hr = r.hr;
+done:
+    csc_text_free(&path);
+    return hr;
+}
+
+static void unpin_below(struct csc_run *run, int64_t id, bool deep)
+{
+    struct csc_item *page = csc_alloc(PAGE * sizeof(*page));
+    char16_t after[CSC_MAX_NAME + 1] = {0};
+    size_t got = page ? PAGE : 0;
+    while (got == PAGE && csc_run_goes_on(run)) {
+        HRESULT hr =
+            csc_store_children(run->cache->store, id, *after ? after : NULL, page, PAGE, &got);
+        if (FAILED(hr))
+            break;
+        for (size_t i = 0; i < got && !run->aborted; i++) {
+            if (deep || page[i].type == CSC_TYPE_FILE)
+                unpin_item(run, &page[i], false);
+            if (deep && page[i].type != CSC_TYPE_FILE)
+                unpin_below(run, page[i].id, true);
+        }
+        if (got)
+            memcpy(after, page[got - 1].name, sizeof(after));
+    }
+    csc_free(page);
+}
+
+static void unpin_path(struct csc_run *run, const struct csc_path *path, bool deep)
+{
+    struct csc_item item;
+    HRESULT hr = csc_cache_find(run->cache, path, &item);
+    run->pin = run->flags & CSC_PIN_CLASSES;
+    if (SUCCEEDED(hr)) {
+        hr = unpin_item(run, &item, true);
+        if (item.type != CSC_TYPE_FILE)
+            unpin_below(run, item.id, deep);
+    } else {
+        csc_run_fail_item(run, path->text, hr);
+    }
+    if (FAILED(hr))
+        run->result = hr;
+}
+
+HRESULT csc_unpin(struct csc_cache *cache, const struct csc_request *request)
+{
+    return csc_request_run(cache, request, unpin_path);
+}

@@ -1,0 +1,80 @@
+/*
+ * One item on its way through the engine: judged, decided, carried out, reported. Private to
+ * sync/. The acts below change exactly one item each and are safe to die in at any instant.
+ */
+#ifndef CSC_SYNC_VISIT_H
+#define CSC_SYNC_VISIT_H
+
+#include "sync/run.h"
+
+struct csc_visit {
+    struct csc_run *run;
+    struct csc_item item; /* its row, as last read or written */
+    char16_t *rel;        /* its path in the share, owned */
+    struct csc_text unc;  /* its full path */
+    struct csc_letters letters;
+    struct csc_decision decision;
+    enum csc_op op; /* what is being done */
+    uint64_t bytes; /* content moved so far */
+};
+
+/* --- visit.c ---------------------------------------------------------------------------------- */
+
+/* Takes up an item by id, or as a row of a directory at hand. csc_visit_close in any case. */
+HRESULT csc_visit_open(struct csc_run *run, int64_t id, struct csc_visit *v);
+HRESULT csc_visit_row(struct csc_run *run, const struct csc_item *row, const char16_t *dir_rel,
+                      struct csc_visit *v);
+void csc_visit_close(struct csc_visit *v);
+
+/* Judges an item and does what the run's flags ask for; reports it if something was done or
+ * failed, or if `named` by the request. `dir` is its parent's row. Deletions are only noted until
+ * the walk is over. The return value is the item's result. */
+HRESULT csc_visit(struct csc_visit *v, const struct csc_item *dir, bool named);
+
+/* Carries out the deletions noted during a walk below (and including) an item. */
+void csc_visit_deletions(struct csc_run *run, int64_t top);
+
+/* --- settle.c: what both sides now hold ----------------------------------------------------------
+ */
+
+/* The one way to end an act: in a single transaction the item's base becomes the server's facts,
+ * its stamp the client's (kind CSC_NONE: that side has no copy), marks and conflict go, the row
+ * goes if nothing is left, and the intent (NULL: none) ends. With `backup_left` the intent lives
+ * on as the reminder to remove the backup. */
+struct csc_settlement {
+    const struct csc_facts *server;
+    const struct csc_facts *client;
+    struct csc_intent *intent;
+    bool backup_left;
+};
+HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s);
+
+/* Makes the directories above an item on one side, as far as they are missing there. */
+HRESULT csc_want_parents(struct csc_visit *v, enum csc_where where);
+
+/* --- compare.c, transfer.c, remove.c, keep_both.c: the acts --------------------------------------
+ */
+
+/* S_OK: both copies hold the same bytes; S_FALSE: they differ. */
+HRESULT csc_compare_content(struct csc_visit *v);
+
+/* Brings the file's content and attributes to a side (sync.md §5). */
+HRESULT csc_transfer_file(struct csc_visit *v, enum csc_where to);
+/* Brings the directory itself, with its attributes, to a side. */
+HRESULT csc_transfer_dir(struct csc_visit *v, enum csc_where to);
+/* Removes the copy on one side. A directory must be empty by then. */
+HRESULT csc_remove_file(struct csc_visit *v, enum csc_where where);
+HRESULT csc_remove_dir(struct csc_visit *v, enum csc_where where);
+
+/* Keeps both versions: the cached one gets new_name on both sides, the server's one keeps its
+ * name. Renames here and in the store; both entries are then to be visited (ids in ids[2]). */
+HRESULT csc_keep_both(struct csc_visit *v, const char16_t *new_name, int64_t ids[2]);
+/* The store's part of it, also used by recovery; under the run's lease. */
+HRESULT csc_keep_both_commit(struct csc_cache *cache, struct csc_intent *intent, int64_t ids[2]);
+
+/* Gives a version that must not be lost a visible name beside `rel`: "name (v1).ext", counted up
+ * until free, never replacing. */
+HRESULT csc_keep_aside(struct csc_run *run, enum csc_where where, const char16_t *rel,
+                       const char16_t *hidden);
+
+#endif

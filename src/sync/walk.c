@@ -1,0 +1,210 @@
+/*
+ * Walking a share. See walk.h.
+ */
+#include "sync/walk.h"
+
+#include "base/memory.h"
+#include "base/result.h"
+#include "sync/observe.h"
+#include "sync/visit.h"
+
+#include <string.h>
+
+#define PAGE 32
+
+struct walk {
+    struct csc_run *run;
+    int64_t *stack; /* directories still to be entered */
+    size_t count;
+    size_t cap;
+};
+
+HRESULT csc_walk_to(struct csc_run *run, const struct csc_path *path, struct csc_item *item)
+{
+    struct csc_store *store = run->cache->store;
+    HRESULT hr = csc_store_get(store, run->share.item, item);
+    for (size_t i = 2; SUCCEEDED(hr) && i < path->count; i++) {
+        size_t len = 0;
+        const char16_t *part = csc_path_component(path, i, &len);
+        char16_t name[CSC_MAX_NAME + 1];
+        char16_t *rel = NULL;
+        memcpy(name, part, len * sizeof(*name));
+        name[len] = 0;
+        hr = csc_run_rel(run, item->id, &rel);
+        if (SUCCEEDED(hr))
+            hr = csc_observe_both(run, item, rel);
+        if (SUCCEEDED(hr))
+            hr = csc_store_find(store, item->id, name, item);
+        csc_free(rel);
+    }
+    return hr;
+}
+
+static HRESULT push(struct walk *w, int64_t id)
+{
+    HRESULT hr = csc_grow((void **)&w->stack, &w->cap, w->count + 1, sizeof(*w->stack));
+    if (SUCCEEDED(hr))
+        w->stack[w->count++] = id;
+    return hr;
+}
+
+/* Is there anything below to be looked at? After an open question about the directory itself only
+ * if it is a directory on both sides: otherwise its contents are part of the question. */
+static bool leads_down(const struct csc_run *run, const struct csc_item *item, HRESULT result)
+{
+    const struct csc_trees *t = &item->trees;
+    bool both = t->local.kind == CSC_DIR && t->remote.kind == CSC_DIR;
+    if (item->type != CSC_TYPE_DIRECTORY || (result != S_OK && !both))
+        return false;
+    if (run->pin)
+        return item->pins != 0;
+    return t->local.kind == CSC_DIR || item->pins ||
+           (t->marks & CSC_MARK_DELETED && t->base.kind == CSC_DIR);
+}
+
+/* Visits one child; it may be gone, or be another row, afterwards. */
+static HRESULT visit_child(struct walk *w, const struct csc_item *dir, const char16_t *rel,
+                           const struct csc_item *child)
+{
+    struct csc_visit v;
+    HRESULT hr = csc_visit_row(w->run, child, rel, &v);
+    if (SUCCEEDED(hr)) {
+        HRESULT result = csc_visit(&v, dir, false);
+        if (leads_down(w->run, &v.item, result))
+            hr = push(w, v.item.id);
+    }
+    csc_visit_close(&v);
+    return hr;
+}
+
+static bool goes_on(const struct csc_run *run)
+{
+    return !run->aborted && SUCCEEDED(run->lost);
+}
+
+static HRESULT visit_children(struct walk *w, const struct csc_item *dir, const char16_t *rel)
+{
+    struct csc_item *page = csc_alloc(PAGE * sizeof(*page));
+    char16_t after[CSC_MAX_NAME + 1];
+    size_t got = PAGE;
+    HRESULT hr = page ? S_OK : E_OUTOFMEMORY;
+    for (bool first = true; SUCCEEDED(hr) && got == PAGE && goes_on(w->run); first = false) {
+        hr = csc_store_children(w->run->cache->store, dir->id, first ? NULL : after, page, PAGE,
+                                &got);
+        for (size_t i = 0; SUCCEEDED(hr) && i < got && goes_on(w->run); i++)
+            hr = visit_child(w, dir, rel, &page[i]);
+        if (SUCCEEDED(hr) && got)
+            memcpy(after, page[got - 1].name, sizeof(after));
+    }
+    csc_free(page);
+    return hr;
+}
+
+/* All of the directory is known now, and its children have got the pins that were due. */
+static HRESULT mark_listed(struct csc_run *run, int64_t id)
+{
+    struct csc_store *store = run->cache->store;
+    struct csc_item item;
+    HRESULT hr = csc_store_begin(store);
+    if (FAILED(hr))
+        return hr;
+    hr = csc_store_get(store, id, &item);
+    if (SUCCEEDED(hr)) {
+        bool sparse = item.trees.marks & CSC_MARK_SPARSE && item.trees.local.kind == CSC_DIR;
+        if (sparse || item.pin_pending) {
+            item.trees.marks &= sparse ? ~(unsigned)CSC_MARK_SPARSE : ~0u;
+            item.pin_pending = false;
+            hr = csc_store_update(store, &item);
+        }
+    }
+    if (hr == CSC_E_NOT_FOUND)
+        hr = S_OK;
+    return csc_store_end(store, hr);
+}
+
+/* Turns the directories pushed since `from` round, so that they are entered in name order. */
+static void reverse(struct walk *w, size_t from)
+{
+    for (size_t i = from, j = w->count; i + 1 < j; i++, j--) {
+        int64_t id = w->stack[i];
+        w->stack[i] = w->stack[j - 1];
+        w->stack[j - 1] = id;
+    }
+}
+
+static HRESULT enter(struct walk *w, int64_t id)
+{
+    struct csc_run *run = w->run;
+    struct csc_visit dir;
+    size_t from = w->count;
+    HRESULT hr = csc_visit_open(run, id, &dir);
+    if (hr == CSC_E_NOT_FOUND) {
+        hr = S_OK; /* it went away while its siblings were visited */
+        goto done;
+    }
+    if (SUCCEEDED(hr))
+        hr = csc_observe_both(run, &dir.item, dir.rel);
+    if (SUCCEEDED(hr))
+        hr = visit_children(w, &dir.item, dir.rel);
+    if (SUCCEEDED(hr) && goes_on(run))
+        hr = mark_listed(run, id);
+    if (FAILED(hr) && goes_on(run))
+        csc_run_fail_item(run, dir.unc.s, hr);
+    reverse(w, from);
+done:
+    csc_visit_close(&dir);
+    return hr;
+}
+
+/* The share itself is no item to be synchronized, but it can be pinned, and it is reported. */
+static HRESULT visit_share(struct csc_run *run)
+{
+    struct csc_report r = {.path = run->unc.s, .op = run->pin ? CSC_OP_PIN : CSC_OP_NONE};
+    csc_run_begin_item(run, run->unc.s);
+    if (run->aborted)
+        return CSC_E_CANCELLED;
+    if (run->pin)
+        r.hr = csc_store_pin(run->cache->store, run->share.item, false, run->pin, 0);
+    csc_run_end_item(run, &r);
+    return r.hr;
+}
+
+static HRESULT visit_named(struct walk *w, int64_t id, bool deep)
+{
+    struct csc_visit v;
+    struct csc_item dir;
+    HRESULT hr = csc_visit_open(w->run, id, &v);
+    if (FAILED(hr))
+        goto done;
+    if (v.item.type == CSC_TYPE_SHARE) {
+        hr = visit_share(w->run);
+        if (SUCCEEDED(hr) && deep)
+            hr = push(w, id);
+        goto done;
+    }
+    hr = csc_store_get(w->run->cache->store, v.item.parent, &dir);
+    if (FAILED(hr))
+        goto done;
+    hr = csc_visit(&v, &dir, true);
+    if (v.item.type == CSC_TYPE_FILE)
+        w->run->result = hr;
+    if (deep && leads_down(w->run, &v.item, hr))
+        hr = push(w, v.item.id);
+done:
+    csc_visit_close(&v);
+    return hr;
+}
+
+HRESULT csc_walk(struct csc_run *run, int64_t id, bool deep)
+{
+    struct walk w = {.run = run};
+    HRESULT hr = visit_named(&w, id, deep);
+    while (w.count && goes_on(run))
+        enter(&w, w.stack[--w.count]);
+    if (goes_on(run))
+        csc_visit_deletions(run, id);
+    if (FAILED(run->lost) && !run->aborted)
+        csc_run_fail_item(run, run->unc.s, run->lost);
+    csc_free(w.stack);
+    return hr;
+}
