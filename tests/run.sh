@@ -53,7 +53,10 @@ install_missing() {
     case $presets in *x64*) needed="$needed
 $for_x64" ;; esac
     missing=$(echo "$needed" | while read -r thing package; do
-        command -v "$thing" >/dev/null || [ -e "$thing" ] || echo "$package"
+        case $thing in
+        /*) [ -e "$thing" ] || echo "$package" ;;
+        *) command -v "$thing" >/dev/null || echo "$package" ;;
+        esac
     done)
     [ -n "$missing" ] || return 0
     # Unquoted on purpose, here and below: one word per package.
