@@ -15,7 +15,11 @@
 #define CSC_FS_FS_H
 
 #include "base/path.h"
+#include "base/result.h"
 #include "engine/facts.h"
+
+/* ERROR_CANT_ACCESS_FILE: a link, or something that is neither file nor directory, is there. */
+#define CSC_E_LINK CSC_WIN32(1920)
 
 struct csc_fs;   /* a file system: a place to open roots */
 struct csc_root; /* an open root */
@@ -61,7 +65,7 @@ struct csc_fs_ops {
     HRESULT (*next)(struct csc_list *list, struct csc_entry *entry);
     void (*end_list)(struct csc_list *list);
 
-    HRESULT (*open)
+    HRESULT(*open)
     (struct csc_root *root, const char16_t *path, enum csc_open how, struct csc_file **file);
     void (*close)(struct csc_file *file);
     HRESULT (*read)(struct csc_file *file, uint64_t offset, void *data, size_t size, size_t *got);
