@@ -362,7 +362,7 @@ static HRESULT give_way(struct memory *m, const struct place *to)
 {
     if (to->node->kind != CSC_FILE || to->node->handles != 0 || to->entry->doomed)
         return E_ACCESSDENIED;
-    to->node->attributes &= ~FILE_ATTRIBUTE_READONLY;
+    to->node->attributes &= ~(uint32_t)FILE_ATTRIBUTE_READONLY;
     dir_remove(m, to->entry);
     return S_OK;
 }

@@ -202,7 +202,7 @@ HRESULT fs_memory_set_reparse(struct csc_fs *fs, const char16_t *path, bool repa
 
     if (SUCCEEDED(hr)) {
         place.node->reparse = reparse;
-        place.node->attributes &= ~FILE_ATTRIBUTE_REPARSE_POINT;
+        place.node->attributes &= ~(uint32_t)FILE_ATTRIBUTE_REPARSE_POINT;
         if (reparse)
             place.node->attributes |= FILE_ATTRIBUTE_REPARSE_POINT;
     }
