@@ -47,9 +47,7 @@ HRESULT csc_grow(void **array, size_t *cap, size_t need, size_t size)
     if (need <= *cap)
         return S_OK;
     wanted = grown_capacity(*cap, need, size);
-    if (wanted == 0 || !may_allocate(wanted * size))
-        return E_OUTOFMEMORY;
-    grown = realloc(*array, wanted * size);
+    grown = wanted != 0 && may_allocate(wanted * size) ? realloc(*array, wanted * size) : NULL;
     if (grown == NULL)
         return E_OUTOFMEMORY;
     memset((unsigned char *)grown + *cap * size, 0, (wanted - *cap) * size);

@@ -77,8 +77,7 @@ static struct csc_action take_new(const struct csc_situation *s)
 /* DOC: OFFLINEFILES_SYNC_CONTROL_FLAG_NONEWFILESOUT. What the server once had is not new. */
 static bool is_new_file_out(const struct csc_decision *d, const struct csc_situation *s)
 {
-    return d->op == CSC_OP_CREATE_ON_SERVER && s->trees->base.kind == CSC_NONE &&
-           s->trees->remote.kind == CSC_NONE;
+    return d->op == CSC_OP_CREATE_ON_SERVER && s->trees->base.kind == CSC_NONE;
 }
 
 struct csc_action csc_decide(const struct csc_decision *d, const struct csc_situation *s)

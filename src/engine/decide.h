@@ -74,8 +74,9 @@ struct csc_action {
 };
 
 /* The flags applied to a decision. A conflict yields CSC_V_CONFLICT if any direction was asked
- * for. Two new directories merge in the permitted direction, whatever the decision's own op. An op
- * other than CSC_OP_NONE comes with CSC_V_DO and CSC_V_PIN_DO only. */
+ * for. Where two directories merge, the flags may turn the decision's op round: with SYNC_IN alone
+ * the server's attributes win, and over a changed server directory ours never do. CSC_V_DO and
+ * CSC_V_PIN_DO carry an op, all other verdicts CSC_OP_NONE. */
 struct csc_action csc_decide(const struct csc_decision *d, const struct csc_situation *s);
 
 /* A resolver's answer applied to a conflict. Anything not possible in this state, or in a

@@ -277,9 +277,9 @@ static void check_disturbed(const struct csc_trees *t, bool seen[COMBINATIONS])
     }
 }
 
-/* All kinds of the four observations, all marks, all differences on either side. What is never
- * seen: a clean copy without base (F, D: a copy without base counts as created), a sparse
- * directory that the user holds without base, and a sparse entry of which nothing is known. */
+/* All kinds of the four observations, all marks, all differences on either side. Possible but
+ * never seen: clean copies without base (they count as created), and sparse entries without base
+ * that are not of the kind of the server copy (they take its kind). */
 static void classification_is_total_and_yields_only_possible_combinations(void **state)
 {
     static const char *const unseen[] = {"-/F/N", "-/F/F",  "-/F/D",  "-/D/N",  "-/D/F",

@@ -79,6 +79,20 @@ static void what_is_gone_on_both_sides_is_forgotten(void **state)
     check(make(CSC_NONE, CSC_NONE, CSC_NONE, CSC_MARK_GHOST), BOTH, CSC_V_FORGET, CSC_OP_NONE);
 }
 
+static void an_entry_with_a_copy_left_is_never_forgotten(void **state)
+{
+    struct setting x = make(CSC_FILE, CSC_FILE, CSC_FILE, 0);
+
+    (void)state;
+    decide(&x, BOTH);
+    assert_int_equal(x.d.state, CSC_STATE_Stable);
+    x.trees.local.kind = CSC_NONE; /* trees that do not belong to the decision */
+    assert_int_equal(csc_decide(&x.d, &x.s).verdict, CSC_V_NOTHING);
+    x.trees.local.kind = CSC_FILE;
+    x.trees.remote.kind = CSC_NONE;
+    assert_int_equal(csc_decide(&x.d, &x.s).verdict, CSC_V_NOTHING);
+}
+
 static void local_changes_go_out_only(void **state)
 {
     struct setting deleted = make(CSC_FILE, CSC_NONE, CSC_FILE, CSC_MARK_DELETED);
@@ -446,6 +460,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_in_sync_stays),
         cmocka_unit_test(what_is_gone_on_both_sides_is_forgotten),
+        cmocka_unit_test(an_entry_with_a_copy_left_is_never_forgotten),
         cmocka_unit_test(local_changes_go_out_only),
         cmocka_unit_test(server_changes_come_in_only),
         cmocka_unit_test(new_files_stay_here_with_nonewfilesout),

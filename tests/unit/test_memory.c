@@ -131,10 +131,10 @@ static void growth_beyond_the_address_space_is_refused(void **state)
     (void)state;
     assert_hr(csc_grow(&array, &cap, SIZE_MAX, 2), E_OUTOFMEMORY);
     assert_hr(csc_grow(&array, &cap, SIZE_MAX / 8, 16), E_OUTOFMEMORY);
-    cap = SIZE_MAX / 4; /* doubling would pass the limit, the need does not */
+    cap = SIZE_MAX / 4 + 1; /* doubling would pass the limit, the need does not */
     csc_alloc_hook = refuse;
-    assert_hr(csc_grow(&array, &cap, SIZE_MAX / 4 + 1, 1), E_OUTOFMEMORY);
-    assert_true(asked > SIZE_MAX / 4);
+    assert_hr(csc_grow(&array, &cap, cap + 1, 1), E_OUTOFMEMORY);
+    assert_true(asked > SIZE_MAX / 4 && asked <= SIZE_MAX / 2);
     assert_null(array);
 }
 
