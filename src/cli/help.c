@@ -1,0 +1,163 @@
+/* The table of verbs with their help texts. See help.h. */
+#include "cli/help.h"
+
+#include "cli/output.h"
+#include "cli/verbs.h"
+
+#include <limits.h>
+#include <wchar.h>
+
+static const WCHAR status_help[] =
+    L"Shows where the cache lies and, for each share in it, whether it is online or offline and\n"
+    L"why, how much is cached, pinned, changed here and not fetched yet, and every conflict.\n"
+    L"\n"
+    L"  --json   one JSON object\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles status\n"
+    L"  offlinefiles status --json\n";
+
+static const WCHAR pin_help[] =
+    L"Makes files and folders always available offline. A pinned folder passes its pin on to what\n"
+    L"is created in it later.\n"
+    L"\n"
+    L"  --deep   pin everything below a folder now, not at the next synchronization\n"
+    L"  --fill   fetch the content now, not at the next synchronization\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles pin \\\\fileserver\\docs --deep --fill\n"
+    L"  offlinefiles pin \\\\fileserver\\docs\\report.odt \\\\fileserver\\docs\\plan.odt\n";
+
+static const WCHAR unpin_help[] =
+    L"Takes back what pin did. Cached copies stay, but may be evicted later unless they hold\n"
+    L"changes that are not on the server yet.\n"
+    L"\n"
+    L"  --deep   unpin everything below a folder, not only the folder and the files in it\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles unpin \\\\fileserver\\docs --deep\n";
+
+static const WCHAR sync_help[] =
+    L"Brings cached files and the server together: both ways unless told. New files that appeared\n"
+    L"on the server inside a pinned folder are pinned and fetched too.\n"
+    L"\n"
+    L"  --in     only from the server to the cache\n"
+    L"  --out    only from the cache to the server\n"
+    L"  --keep local|remote|latest|all\n"
+    L"           what to do where both sides changed. Without it both versions stay as they are,\n"
+    L"           the conflict is recorded and the exit code is 1.\n"
+    L"           local    the version from here wins (a deletion here, too)\n"
+    L"           remote   the version of the server wins (a deletion there, too)\n"
+    L"           latest   the version changed last wins\n"
+    L"           all      both stay; the one from here becomes \"name (user v1).ext\"\n"
+    L"\n"
+    L"When the output is no terminal, each item gets a line:\n"
+    L"  up / down                             content or attributes went that way\n"
+    L"  created on server / created here      a new item went that way\n"
+    L"  deleted on server / deleted here      a deletion went that way\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles sync \\\\fileserver\\docs\n"
+    L"  offlinefiles sync \\\\fileserver\\docs\\report.odt --keep local\n"
+    L"  offlinefiles sync \\\\fileserver\\docs --in\n";
+
+static const WCHAR ls_help[] =
+    L"Lists what is in the cache: without PATH the servers, else what is directly below PATH.\n"
+    L"\n"
+    L"  --tree   everything below, drawn as a tree\n"
+    L"  --flat   everything below, one full path per line\n"
+    L"  --json   a JSON array of objects; with --tree they have \"children\"\n"
+    L"\n"
+    L"The columns are type, state, size, time of the last change, and name. The state has six\n"
+    L"places, with a dash where nothing is to be said:\n"
+    L"  P  pinned (p: something below it is)     S  sparse: content not fetched yet\n"
+    L"  M  changed here                          G  ghost: known by name only\n"
+    L"  N  new, created here                     C  conflict, to be decided by you\n"
+    L"  D  deleted here, still on the server     O  offline\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles ls\n"
+    L"  offlinefiles ls \\\\fileserver\\docs --tree\n"
+    L"  offlinefiles ls \\\\fileserver\\docs --flat --json\n";
+
+static const WCHAR info_help[] =
+    L"Tells all that is known about one item: state, pins, changes, conflict, local copy.\n"
+    L"\n"
+    L"  --json   one JSON object\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles info \\\\fileserver\\docs\\report.odt\n";
+
+static const WCHAR locate_help[] =
+    L"Prints where the cached copy of a file lies, or the folder in the cache that stands for a\n"
+    L"folder, share or server. Nothing else is printed.\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles locate \\\\fileserver\\docs\\report.odt\n"
+    L"Under Wine, as a Unix path in a shell:\n"
+    L"  winepath -u \"$(wine offlinefiles.exe locate '\\\\fileserver\\docs')\"\n";
+
+static const WCHAR online_help[] =
+    L"Ends working offline with the share that PATH lies in. Fails, and changes nothing, if the\n"
+    L"server cannot be reached. Changes made meanwhile are exchanged by sync.\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles online \\\\fileserver\\docs\n";
+
+static const WCHAR offline_help[] =
+    L"Works offline with the whole share that PATH lies in: the server is not touched until\n"
+    L"`offlinefiles online`.\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles offline \\\\fileserver\\docs\n";
+
+const struct verb verbs[] = {
+    {L"status", OPTION_JSON, 0, 0, verb_status, L"[--json]", L"shares, their state, counts",
+     status_help},
+    {L"pin", OPTION_DEEP | OPTION_FILL, 1, UINT_MAX, verb_pin, L"PATH... [--deep] [--fill]",
+     L"make always available offline", pin_help},
+    {L"unpin", OPTION_DEEP, 1, UINT_MAX, verb_unpin, L"PATH... [--deep]", L"take that back",
+     unpin_help},
+    {L"sync", OPTION_IN | OPTION_OUT | OPTION_KEEP, 1, UINT_MAX, verb_sync,
+     L"PATH... [--in] [--out] [--keep local|remote|latest|all]",
+     L"exchange changes with the server", sync_help},
+    {L"ls", OPTION_TREE | OPTION_FLAT | OPTION_JSON, 0, 1, verb_ls,
+     L"[PATH] [--tree|--flat] [--json]", L"list cached items", ls_help},
+    {L"info", OPTION_JSON, 1, 1, verb_info, L"PATH [--json]", L"all about one item", info_help},
+    {L"locate", 0, 1, 1, verb_locate, L"PATH", L"where the cached copy lies", locate_help},
+    {L"online", 0, 1, 1, verb_online, L"PATH", L"use the server again", online_help},
+    {L"offline", 0, 1, 1, verb_offline, L"PATH", L"work without the server", offline_help},
+    {0},
+};
+
+const struct verb *find_verb(const WCHAR *name)
+{
+    for (const struct verb *verb = verbs; verb->name != NULL; verb++) {
+        if (wcscmp(verb->name, name) == 0)
+            return verb;
+    }
+    return NULL;
+}
+
+void print_program_help(void)
+{
+    print_text(L"Usage: offlinefiles VERB [PATH...] [OPTION...]\n"
+               L"Keeps network files available offline and synchronizes them.\n"
+               L"\n");
+    for (const struct verb *verb = verbs; verb->name != NULL; verb++)
+        print(L"  %-8ls %ls\n", verb->name, verb->summary);
+    print_text(
+        L"\n"
+        L"`offlinefiles VERB --help` explains a verb and gives examples. PATH is a network path,\n"
+        L"\\\\server\\share\\folder\\file; slashes may lean either way. A Unix shell needs quotes\n"
+        L"around backslashes.\n"
+        L"\n"
+        L"Exit codes: 0 all went well; 1 some items failed or are in conflict; 2 wrong usage;\n"
+        L"3 Offline Files is not available; 130 cancelled by Ctrl+C.\n");
+}
+
+void print_verb_help(const struct verb *verb)
+{
+    print(L"Usage: offlinefiles %ls %ls\n", verb->name, verb->usage);
+    print_text(verb->help);
+}

@@ -1,0 +1,157 @@
+/* Keeps both versions of a conflict. See keep_all.h. */
+#include "cli/keep_all.h"
+
+#include <lmcons.h>
+#include <stdlib.h>
+#include <wchar.h>
+
+enum { NAME_MAX_LENGTH = 255, VERSION_MAX = 9999 };
+
+static struct keep_all *from_handler(IOfflineFilesSyncConflictHandler *self)
+{
+    return CONTAINING_RECORD(self, struct keep_all, handler);
+}
+
+static HRESULT STDMETHODCALLTYPE handler_QueryInterface(IOfflineFilesSyncConflictHandler *self,
+                                                        REFIID iid, void **object)
+{
+    if (object == NULL)
+        return E_POINTER;
+    *object = NULL;
+    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IOfflineFilesSyncConflictHandler))
+        return E_NOINTERFACE;
+    *object = self;
+    IOfflineFilesSyncConflictHandler_AddRef(self);
+    return S_OK;
+}
+
+static ULONG STDMETHODCALLTYPE handler_AddRef(IOfflineFilesSyncConflictHandler *self)
+{
+    return (ULONG)InterlockedIncrement(&from_handler(self)->references);
+}
+
+static ULONG STDMETHODCALLTYPE handler_Release(IOfflineFilesSyncConflictHandler *self)
+{
+    return (ULONG)InterlockedDecrement(&from_handler(self)->references);
+}
+
+/* The user's name, fit to be part of a file name. */
+static void get_user(WCHAR user[UNLEN + 1])
+{
+    DWORD size = UNLEN + 1;
+
+    if (!GetUserNameW(user, &size))
+        user[0] = 0;
+    for (WCHAR *c = user; *c != 0; c++) {
+        if (*c < L' ' || wcschr(L"\\/:*?\"<>|", *c) != NULL)
+            *c = L'_';
+    }
+}
+
+/* What a name is made of: "report.final" + " (user v1)" + ".txt". The stem gives way if the whole
+ * would be too long. */
+struct pieces {
+    const WCHAR *folder; /* with the last backslash */
+    int folder_length;
+    const WCHAR *stem;
+    int stem_length;
+    const WCHAR *extension;
+    WCHAR user[UNLEN + 1];
+};
+
+static void take_apart(const WCHAR *path, struct pieces *pieces)
+{
+    const WCHAR *slash = wcsrchr(path, L'\\');
+    const WCHAR *name = slash != NULL ? slash + 1 : path;
+    const WCHAR *dot = wcsrchr(name, L'.');
+
+    if (dot == NULL || dot == name)
+        dot = name + wcslen(name);
+    pieces->folder = path;
+    pieces->folder_length = (int)(name - path);
+    pieces->stem = name;
+    pieces->stem_length = (int)(dot - name);
+    pieces->extension = dot;
+    get_user(pieces->user);
+}
+
+/* Writes the whole path with the name for version `number`. */
+static void put_together(const struct pieces *pieces, int number, WCHAR *path, size_t size)
+{
+    WCHAR middle[UNLEN + 16];
+    int middle_length =
+        swprintf(middle, sizeof middle / sizeof *middle, L" (%ls v%d)", pieces->user, number);
+    int room = NAME_MAX_LENGTH - middle_length - (int)wcslen(pieces->extension);
+    int stem = pieces->stem_length < room ? pieces->stem_length : room;
+
+    if (stem > 0 && IS_HIGH_SURROGATE(pieces->stem[stem - 1]))
+        stem--;
+    swprintf(path, size, L"%.*ls%.*ls%ls%ls", pieces->folder_length, pieces->folder,
+             stem > 0 ? stem : 0, pieces->stem, middle, pieces->extension);
+}
+
+/* A copy of a string for whoever frees it with CoTaskMemFree. */
+static WCHAR *task_copy(const WCHAR *text)
+{
+    size_t size = (wcslen(text) + 1) * sizeof *text;
+    WCHAR *copy = CoTaskMemAlloc(size);
+
+    if (copy != NULL)
+        memcpy(copy, text, size);
+    return copy;
+}
+
+/* A name for the version from here that no item has, CoTaskMemAlloc'ed; NULL if none is to be
+ * had. */
+static WCHAR *find_name(const struct keep_all *keep, const WCHAR *path)
+{
+    struct pieces pieces;
+    size_t size = wcslen(path) + UNLEN + 32;
+    WCHAR *candidate = malloc(size * sizeof *candidate);
+    WCHAR *name = NULL;
+    HRESULT hr = S_OK;
+
+    if (candidate == NULL)
+        return NULL;
+    take_apart(path, &pieces);
+    for (int number = 1; number <= VERSION_MAX && SUCCEEDED(hr); number++) {
+        IOfflineFilesItem *item;
+
+        put_together(&pieces, number, candidate, size);
+        hr = IOfflineFilesCache_FindItem(keep->cache, candidate, 0, &item);
+        if (SUCCEEDED(hr))
+            IOfflineFilesItem_Release(item);
+    }
+    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND))
+        name = task_copy(candidate + pieces.folder_length);
+    free(candidate);
+    return name;
+}
+
+static HRESULT STDMETHODCALLTYPE
+handler_ResolveConflict(IOfflineFilesSyncConflictHandler *self, LPCWSTR path, DWORD known,
+                        OFFLINEFILES_SYNC_STATE state, DWORD details,
+                        OFFLINEFILES_SYNC_CONFLICT_RESOLVE *resolution, LPWSTR *new_name)
+{
+    struct keep_all *keep = from_handler(self);
+
+    (void)known;
+    (void)state; /* where keeping both is not possible, the conflict stays recorded */
+    (void)details;
+    *resolution = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_LOG;
+    *new_name = find_name(keep, path);
+    if (*new_name != NULL) {
+        *resolution = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPALLCHANGES;
+        sink_note_kept(keep->sink, *new_name);
+    }
+    return S_OK;
+}
+
+static CONST_VTBL IOfflineFilesSyncConflictHandlerVtbl handler_vtable = {
+    handler_QueryInterface, handler_AddRef, handler_Release, handler_ResolveConflict};
+
+void keep_all_open(struct keep_all *keep, IOfflineFilesCache *cache, struct sink *sink)
+{
+    *keep = (struct keep_all){
+        .handler = {&handler_vtable}, .references = 1, .cache = cache, .sink = sink};
+}

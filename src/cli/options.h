@@ -1,0 +1,51 @@
+/*
+ * The command line: one table row per verb says which options and how many paths it takes, what it
+ * does and how it is explained. Parsing changes nothing but the argument strings themselves.
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <windows.h>
+
+#include <stdbool.h>
+
+enum option {
+    OPTION_DEEP = 1 << 0,
+    OPTION_FILL = 1 << 1,
+    OPTION_IN = 1 << 2,
+    OPTION_OUT = 1 << 3,
+    OPTION_KEEP = 1 << 4,
+    OPTION_TREE = 1 << 5,
+    OPTION_FLAT = 1 << 6,
+    OPTION_JSON = 1 << 7,
+    OPTION_HELP = 1 << 8
+};
+
+/* Answers to conflicts: values of --keep. */
+enum keep { KEEP_UNDECIDED, KEEP_LOCAL, KEEP_REMOTE, KEEP_LATEST, KEEP_ALL };
+
+struct arguments {
+    unsigned options; /* OPTION_* that were given */
+    enum keep keep;
+    WCHAR **paths; /* with backslashes, without one at the end */
+    unsigned path_count;
+};
+
+struct session;
+
+struct verb {
+    const WCHAR *name;
+    unsigned options; /* OPTION_* it understands; all understand --help */
+    unsigned min_paths;
+    unsigned max_paths;
+    int (*run)(struct session *session, const struct arguments *arguments); /* an exit code */
+    const WCHAR *usage;                                                     /* after the name */
+    const WCHAR *summary;                                                   /* half a line */
+    const WCHAR *help;
+};
+
+/* Reads what follows the verb. False after a wrong or missing argument, which has been explained.
+ * The strings stay the caller's; `arguments` points to them. */
+bool options_parse(const struct verb *verb, int argc, WCHAR **argv, struct arguments *arguments);
+
+#endif

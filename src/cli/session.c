@@ -1,0 +1,157 @@
+/* The cache object, its items and Ctrl+C. See session.h. */
+#include "cli/session.h"
+
+#include "cli/message.h"
+#include "cli/output.h"
+
+#include <objbase.h>
+
+enum { BATCH = 64 };
+
+static volatile LONG cancelled;
+
+/* --- The API --------------------------------------------------------------------------------- */
+
+static void explain_not_available(HRESULT hr)
+{
+    complain(L"Offline Files is not available: %ls (0x%08lX)", message_text(hr), (unsigned long)hr);
+    if (hr == REGDB_E_CLASSNOTREG)
+        complain(L"register it with `regsvr32 cscobj.dll`, under Wine with `opencsc-wine install`");
+}
+
+bool session_open(struct session *session)
+{
+    HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+
+    *session = (struct session){0};
+    if (FAILED(hr)) {
+        explain_not_available(hr);
+        return false;
+    }
+    hr = CoCreateInstance(&CLSID_OfflineFilesCache, NULL, CLSCTX_INPROC_SERVER,
+                          &IID_IOfflineFilesCache, (void **)&session->cache);
+    if (SUCCEEDED(hr)) {
+        /* The first question to the store: it shows whether the store can be used at all. */
+        hr = IOfflineFilesCache_GetLocation(session->cache, &session->location);
+    }
+    if (FAILED(hr)) {
+        explain_not_available(hr);
+        session_close(session);
+    }
+    return SUCCEEDED(hr);
+}
+
+void session_close(struct session *session)
+{
+    CoTaskMemFree(session->location);
+    if (session->cache != NULL)
+        IOfflineFilesCache_Release(session->cache);
+    CoUninitialize();
+}
+
+IOfflineFilesItem *session_find(const struct session *session, const WCHAR *path)
+{
+    IOfflineFilesItem *item = NULL;
+    HRESULT hr = IOfflineFilesCache_FindItem(session->cache, path,
+                                             OFFLINEFILES_ITEM_QUERY_CONNECTIONSTATE, &item);
+
+    if (SUCCEEDED(hr))
+        return item;
+    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND))
+        complain(L"%ls: not in the cache (0x%08lX)", path, (unsigned long)hr);
+    else
+        message_failure(path, hr);
+    return NULL;
+}
+
+/* --- Ctrl+C ---------------------------------------------------------------------------------- */
+
+/* Runs on a thread of its own. */
+static BOOL WINAPI on_control(DWORD event)
+{
+    if (event != CTRL_C_EVENT && event != CTRL_BREAK_EVENT)
+        return FALSE;
+    return InterlockedExchange(&cancelled, 1) == 0;
+}
+
+void cancel_catch(void)
+{
+    SetConsoleCtrlHandler(NULL, FALSE); /* a parent may have told us to ignore Ctrl+C */
+    SetConsoleCtrlHandler(on_control, TRUE);
+}
+
+bool cancel_asked(void)
+{
+    return cancelled != 0;
+}
+
+bool should_stop(void)
+{
+    return cancel_asked() || output_is_lost();
+}
+
+/* --- Enumerations ---------------------------------------------------------------------------- */
+
+HRESULT enumerate_children(IUnknown *container, IEnumOfflineFilesItems **items)
+{
+    IOfflineFilesItemContainer *children;
+    HRESULT hr =
+        IUnknown_QueryInterface(container, &IID_IOfflineFilesItemContainer, (void **)&children);
+
+    *items = NULL;
+    if (FAILED(hr))
+        return hr;
+    hr = IOfflineFilesItemContainer_EnumItems(children, OFFLINEFILES_ITEM_QUERY_CONNECTIONSTATE,
+                                              items);
+    IOfflineFilesItemContainer_Release(children);
+    return hr;
+}
+
+/* One item of an enumeration and, if asked for, everything below it. */
+static HRESULT visit_item(IOfflineFilesItem *item, bool deep, item_visitor *visit, void *context)
+{
+    HRESULT hr;
+
+    if (should_stop())
+        return HRESULT_FROM_WIN32(ERROR_CANCELLED);
+    hr = visit(item, context);
+    if (hr == S_OK && deep) {
+        hr = visit_children((IUnknown *)item, true, visit, context);
+        if (hr == E_NOINTERFACE) /* a file */
+            hr = S_OK;
+    }
+    return hr;
+}
+
+HRESULT visit_children(IUnknown *container, bool deep, item_visitor *visit, void *context)
+{
+    IEnumOfflineFilesItems *items;
+    IOfflineFilesItem *batch[BATCH];
+    ULONG count = 0;
+    HRESULT next;
+    HRESULT hr = enumerate_children(container, &items);
+
+    if (FAILED(hr))
+        return hr;
+    do {
+        next = IEnumOfflineFilesItems_Next(items, BATCH, batch, &count);
+        if (FAILED(next))
+            hr = next;
+        for (ULONG i = 0; SUCCEEDED(next) && i < count; i++) {
+            if (hr == S_OK)
+                hr = visit_item(batch[i], deep, visit, context);
+            IOfflineFilesItem_Release(batch[i]);
+        }
+    } while (hr == S_OK && next == S_OK);
+    IEnumOfflineFilesItems_Release(items);
+    return hr;
+}
+
+int listing_result(const WCHAR *path, HRESULT hr)
+{
+    if (SUCCEEDED(hr) || output_is_lost())
+        return EXIT_OK;
+    if (cancel_asked())
+        return EXIT_CANCELLED;
+    return message_failure(path, hr);
+}

@@ -1,0 +1,39 @@
+/*
+ * The progress sink that Synchronize, Pin and Unpin report to: counts, draws the bar or prints a
+ * line per item, and passes Ctrl+C on. It lives on the stack of the verb that uses it, which is
+ * fine because the operations are not asynchronous.
+ */
+#ifndef CLI_SINK_H
+#define CLI_SINK_H
+
+#include "cli/tally.h"
+
+#include <windows.h>
+
+#include <opencsc.h>
+#include <stdbool.h>
+
+struct sink {
+    IOfflineFilesSyncProgress progress;
+    IOpenCscSyncProgress item_progress;
+    LONG references;
+
+    struct tally tally;
+    struct bar bar;
+
+    bool tells_operations; /* the cache knows IOpenCscSyncProgress */
+    int operation;         /* on the current item; -1: none told */
+    ULONGLONG item_bytes;  /* of the current item, counted already */
+    WCHAR *kept_name;      /* the current item was kept in both versions: name of the second one */
+};
+
+/* `pin_word`: see struct tally. */
+void sink_open(struct sink *sink, const WCHAR *pin_word);
+
+/* The conflict of the current item is being resolved by keeping both versions; `name` is copied. */
+void sink_note_kept(struct sink *sink, const WCHAR *name);
+
+/* Ends the display, prints the summary and releases what the sink owns. */
+void sink_close(struct sink *sink);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * What the verbs do. Each gets an open session and checked arguments, prints its results and its
+ * failures, and returns an exit code of the program.
+ */
+#ifndef CLI_VERBS_H
+#define CLI_VERBS_H
+
+#include "cli/options.h"
+#include "cli/session.h"
+
+/* transfer.c */
+int verb_pin(struct session *session, const struct arguments *arguments);
+int verb_unpin(struct session *session, const struct arguments *arguments);
+int verb_sync(struct session *session, const struct arguments *arguments);
+
+/* status.c */
+int verb_status(struct session *session, const struct arguments *arguments);
+
+/* list.c */
+int verb_ls(struct session *session, const struct arguments *arguments);
+
+/* info.c */
+int verb_info(struct session *session, const struct arguments *arguments);
+int verb_locate(struct session *session, const struct arguments *arguments);
+
+/* connect.c */
+int verb_online(struct session *session, const struct arguments *arguments);
+int verb_offline(struct session *session, const struct arguments *arguments);
+
+#endif
