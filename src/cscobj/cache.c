@@ -1,0 +1,413 @@
+/*
+ * The cache object. Every method checks its arguments first, then opens the engine (once, at the
+ * first need), then works. It holds no lock while it works, so that a sink may call back into it.
+ * What is not there yet checks its arguments and answers E_NOTIMPL.
+ * DOC: IOfflineFilesCache, IOfflineFilesCache2, IOfflineFilesItemContainer.
+ */
+#include "cache.h"
+
+#include "arguments.h"
+#include "engine.h"
+#include "item.h"
+#include "item_enum.h"
+#include "sinks.h"
+
+#include "base/result.h"
+#include "com/task.h"
+#include "com/unknown.h"
+
+struct cache {
+    struct com_object object;
+    struct com_face face;
+    struct com_face container;
+    SRWLOCK lock;          /* guards the making of the next */
+    struct engine *engine; /* NULL until it is needed */
+};
+
+/* The engine, borrowed; it lives as long as the object. A failure is tried again next time. */
+static HRESULT get_engine(struct cache *self, struct engine **engine)
+{
+    HRESULT hr = S_OK;
+    AcquireSRWLockExclusive(&self->lock);
+    if (!self->engine)
+        hr = engine_open(&self->engine);
+    *engine = self->engine;
+    ReleaseSRWLockExclusive(&self->lock);
+    return hr;
+}
+
+/* --- Synchronize, Pin, Unpin -------------------------------------------------------------------
+ */
+
+typedef HRESULT operation(struct csc_cache *cache, const struct csc_request *request);
+
+/* What the three have in common: who asked, and for what. */
+struct call {
+    struct cache *self;
+    operation *operation;
+    BOOL async;
+    IOfflineFilesSyncProgress *progress;
+    IOfflineFilesSyncConflictHandler *handler;
+};
+
+/* Runs an operation, its arguments checked, inside the client's call. */
+static HRESULT run(const struct call *call, struct csc_request *request)
+{
+    struct sinks sinks;
+    struct engine *engine;
+    if (call->async)
+        return E_NOTIMPL;
+    HRESULT hr = get_engine(call->self, &engine);
+    if (FAILED(hr))
+        return hr;
+    sinks_open(&sinks, call->progress, call->handler);
+    request->client = &sinks.client;
+    hr = call->operation(engine->cache, request);
+    sinks_close(&sinks);
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE cache_Synchronize(IOfflineFilesCache2 *face, HWND parent,
+                                                   LPCWSTR *paths, ULONG count, BOOL async,
+                                                   DWORD flags,
+                                                   IOfflineFilesSyncConflictHandler *handler,
+                                                   IOfflineFilesSyncProgress *progress, GUID *id)
+{
+    const struct call call = {com_self(face), csc_synchronize, async, progress, handler};
+    struct csc_request request = {.paths = paths, .count = count, .flags = flags};
+    (void)parent;
+    (void)id; /* only events tell it */
+    HRESULT hr = arguments_paths(paths, count);
+    if (SUCCEEDED(hr))
+        hr = arguments_sync(flags);
+    if (SUCCEEDED(hr) && async && !progress)
+        hr = E_INVALIDARG; /* DOC: asynchronously, a sink is required */
+    return SUCCEEDED(hr) ? run(&call, &request) : hr;
+}
+
+static HRESULT STDMETHODCALLTYPE cache_Pin(IOfflineFilesCache2 *face, HWND parent, LPCWSTR *paths,
+                                           ULONG count, BOOL deep, BOOL async, DWORD flags,
+                                           IOfflineFilesSyncProgress *progress)
+{
+    const struct call call = {com_self(face), csc_pin, async, progress, NULL};
+    struct csc_request request = {.paths = paths, .count = count, .flags = flags, .deep = deep};
+    (void)parent;
+    HRESULT hr = arguments_paths(paths, count);
+    if (SUCCEEDED(hr))
+        hr = arguments_pin(flags);
+    return SUCCEEDED(hr) ? run(&call, &request) : hr;
+}
+
+static HRESULT STDMETHODCALLTYPE cache_Unpin(IOfflineFilesCache2 *face, HWND parent, LPCWSTR *paths,
+                                             ULONG count, BOOL deep, BOOL async, DWORD flags,
+                                             IOfflineFilesSyncProgress *progress)
+{
+    const struct call call = {com_self(face), csc_unpin, async, progress, NULL};
+    struct csc_request request = {.paths = paths, .count = count, .flags = flags, .deep = deep};
+    (void)parent;
+    HRESULT hr = arguments_paths(paths, count);
+    if (SUCCEEDED(hr))
+        hr = arguments_pin(flags);
+    return SUCCEEDED(hr) ? run(&call, &request) : hr;
+}
+
+/* --- DeleteItems, Encrypt -----------------------------------------------------------------------
+ */
+
+static HRESULT STDMETHODCALLTYPE cache_DeleteItems(IOfflineFilesCache2 *face, LPCWSTR *paths,
+                                                   ULONG count, DWORD flags, BOOL async,
+                                                   IOfflineFilesSimpleProgress *progress)
+{
+    (void)face;
+    (void)async;
+    (void)progress;
+    HRESULT hr = arguments_paths(paths, count);
+    if (SUCCEEDED(hr))
+        hr = arguments_flags(flags, DELETE_FLAGS_VALID);
+    return SUCCEEDED(hr) ? E_NOTIMPL : hr;
+}
+
+static HRESULT STDMETHODCALLTYPE cache_DeleteItemsForUser(IOfflineFilesCache2 *face, LPCWSTR user,
+                                                          LPCWSTR *paths, ULONG count, DWORD flags,
+                                                          BOOL async,
+                                                          IOfflineFilesSimpleProgress *progress)
+{
+    HRESULT hr = arguments_string(user);
+    return SUCCEEDED(hr) ? cache_DeleteItems(face, paths, count, flags, async, progress) : hr;
+}
+
+static HRESULT STDMETHODCALLTYPE cache_GetEncryptionStatus(IOfflineFilesCache2 *face,
+                                                           BOOL *encrypted, BOOL *partial)
+{
+    (void)face;
+    if (!encrypted || !partial)
+        return E_POINTER;
+    *encrypted = *partial = FALSE;
+    return E_NOTIMPL;
+}
+
+static HRESULT STDMETHODCALLTYPE cache_Encrypt(IOfflineFilesCache2 *face, HWND parent, BOOL encrypt,
+                                               DWORD flags, BOOL async,
+                                               IOfflineFilesSyncProgress *progress)
+{
+    (void)face;
+    (void)parent;
+    (void)encrypt;
+    (void)async;
+    (void)progress;
+    HRESULT hr = arguments_flags(flags, ENCRYPTION_FLAGS_VALID);
+    return SUCCEEDED(hr) ? E_NOTIMPL : hr;
+}
+
+/* --- finding ------------------------------------------------------------------------------------
+ */
+
+static HRESULT STDMETHODCALLTYPE cache_FindItem(IOfflineFilesCache2 *face, LPCWSTR text,
+                                                DWORD query, IOfflineFilesItem **out)
+{
+    struct csc_path path;
+    struct engine *engine;
+    if (!out)
+        return E_POINTER;
+    *out = NULL;
+    HRESULT hr = arguments_query(query);
+    if (FAILED(hr))
+        return hr;
+    hr = csc_path_parse(text, &path);
+    if (FAILED(hr))
+        return hr;
+    hr = get_engine(com_self(face), &engine);
+    if (SUCCEEDED(hr))
+        hr = item_find(engine, &path, query, out);
+    csc_path_free(&path);
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE cache_FindItemEx(IOfflineFilesCache2 *face, LPCWSTR path,
+                                                  IOfflineFilesItemFilter *include_file,
+                                                  IOfflineFilesItemFilter *include_dir,
+                                                  IOfflineFilesItemFilter *exclude_file,
+                                                  IOfflineFilesItemFilter *exclude_dir, DWORD query,
+                                                  IOfflineFilesItem **out)
+{
+    if (!out)
+        return E_POINTER;
+    *out = NULL;
+    if (include_file || include_dir || exclude_file || exclude_dir)
+        return E_NOTIMPL;
+    return cache_FindItem(face, path, query, out);
+}
+
+/* --- renaming, space, policy, settings ----------------------------------------------------------
+ */
+
+static HRESULT STDMETHODCALLTYPE cache_RenameItem(IOfflineFilesCache2 *face, LPCWSTR from,
+                                                  LPCWSTR to, BOOL replace)
+{
+    (void)face;
+    (void)replace;
+    HRESULT hr = arguments_string(from);
+    if (SUCCEEDED(hr))
+        hr = arguments_string(to);
+    return SUCCEEDED(hr) ? E_NOTIMPL : hr;
+}
+
+static HRESULT STDMETHODCALLTYPE cache_GetLocation(IOfflineFilesCache2 *face, LPWSTR *folder)
+{
+    struct engine *engine;
+    if (!folder)
+        return E_POINTER;
+    *folder = NULL;
+    HRESULT hr = get_engine(com_self(face), &engine);
+    return SUCCEEDED(hr) ? com_task_string(csc_cache_folder(engine->cache), folder) : hr;
+}
+
+static HRESULT STDMETHODCALLTYPE cache_GetDiskSpaceInformation(IOfflineFilesCache2 *face,
+                                                               ULONGLONG *volume, ULONGLONG *limit,
+                                                               ULONGLONG *used,
+                                                               ULONGLONG *auto_limit,
+                                                               ULONGLONG *auto_used)
+{
+    (void)face;
+    if (!volume || !limit || !used || !auto_limit || !auto_used)
+        return E_POINTER;
+    *volume = *limit = *used = *auto_limit = *auto_used = 0;
+    return E_NOTIMPL;
+}
+
+static HRESULT STDMETHODCALLTYPE cache_SetDiskSpaceLimits(IOfflineFilesCache2 *face,
+                                                          ULONGLONG limit, ULONGLONG auto_limit)
+{
+    (void)face;
+    return auto_limit > limit ? E_INVALIDARG : E_NOTIMPL;
+}
+
+static HRESULT STDMETHODCALLTYPE cache_ProcessAdminPinPolicy(IOfflineFilesCache2 *face,
+                                                             IOfflineFilesSyncProgress *pins,
+                                                             IOfflineFilesSyncProgress *unpins)
+{
+    (void)face;
+    (void)pins;
+    (void)unpins;
+    return E_NOTIMPL;
+}
+
+static HRESULT STDMETHODCALLTYPE cache_GetSettingObject(IOfflineFilesCache2 *face, LPCWSTR name,
+                                                        IOfflineFilesSetting **setting)
+{
+    (void)face;
+    if (!setting)
+        return E_POINTER;
+    *setting = NULL;
+    HRESULT hr = arguments_string(name);
+    return SUCCEEDED(hr) ? E_NOTIMPL : hr;
+}
+
+static HRESULT STDMETHODCALLTYPE cache_EnumSettingObjects(IOfflineFilesCache2 *face,
+                                                          IEnumOfflineFilesSettings **settings)
+{
+    (void)face;
+    if (!settings)
+        return E_POINTER;
+    *settings = NULL;
+    return E_NOTIMPL;
+}
+
+/* --- IsPathCacheable ----------------------------------------------------------------------------
+ */
+
+/* DOC: the pages say that share flag 0 means no caching; in the share headers 0 is manual. */
+static OFFLINEFILES_CACHING_MODE mode_of(bool known, uint32_t flags)
+{
+    static const OFFLINEFILES_CACHING_MODE modes[] = {
+        OFFLINEFILES_CACHING_MODE_MANUAL,
+        OFFLINEFILES_CACHING_MODE_AUTO_DOC,
+        OFFLINEFILES_CACHING_MODE_AUTO_PROGANDDOC,
+        OFFLINEFILES_CACHING_MODE_NOCACHING,
+    };
+    return known ? modes[flags >> 4 & 3] : OFFLINEFILES_CACHING_MODE_NONE;
+}
+
+/* What is in the cache already can be cached, whatever its share says now. */
+static HRESULT judge_path(struct csc_cache *cache, const struct csc_path *path, BOOL *cacheable,
+                          OFFLINEFILES_CACHING_MODE *mode)
+{
+    struct csc_item item;
+    bool known = false;
+    uint32_t flags = 0;
+    HRESULT hr = csc_cache_find(cache, path, &item);
+    if (FAILED(hr) && hr != CSC_E_NOT_FOUND)
+        return hr;
+    bool cached = SUCCEEDED(hr);
+    hr = path->count > 1 ? csc_cache_share_mode(cache, path, &known, &flags) : S_OK;
+    if (FAILED(hr))
+        return hr;
+    *mode = mode_of(known, flags);
+    *cacheable = cached || (known && *mode != OFFLINEFILES_CACHING_MODE_NOCACHING);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE cache_IsPathCacheable(IOfflineFilesCache2 *face, LPCWSTR text,
+                                                       BOOL *cacheable,
+                                                       OFFLINEFILES_CACHING_MODE *mode)
+{
+    struct csc_path path;
+    struct engine *engine;
+    if (!cacheable || !mode)
+        return E_POINTER;
+    *cacheable = FALSE;
+    *mode = OFFLINEFILES_CACHING_MODE_NONE;
+    HRESULT hr = csc_path_parse(text, &path);
+    if (FAILED(hr))
+        return hr;
+    hr = get_engine(com_self(face), &engine);
+    if (SUCCEEDED(hr))
+        hr = judge_path(engine->cache, &path, cacheable, mode);
+    csc_path_free(&path);
+    return hr;
+}
+
+/* Serves IOfflineFilesCache, too: the derived vtable begins with the base's. */
+static const IOfflineFilesCache2Vtbl cache_vtbl = {
+    COM_UNKNOWN(IOfflineFilesCache2),
+    cache_Synchronize,
+    cache_DeleteItems,
+    cache_DeleteItemsForUser,
+    cache_Pin,
+    cache_Unpin,
+    cache_GetEncryptionStatus,
+    cache_Encrypt,
+    cache_FindItem,
+    cache_FindItemEx,
+    cache_RenameItem,
+    cache_GetLocation,
+    cache_GetDiskSpaceInformation,
+    cache_SetDiskSpaceLimits,
+    cache_ProcessAdminPinPolicy,
+    cache_GetSettingObject,
+    cache_EnumSettingObjects,
+    cache_IsPathCacheable,
+    cache_RenameItem, /* RenameItemEx: neither is there yet */
+};
+
+/* --- IOfflineFilesItemContainer: the servers ----------------------------------------------------
+ */
+
+static HRESULT STDMETHODCALLTYPE cache_container_EnumItems(IOfflineFilesItemContainer *face,
+                                                           DWORD query,
+                                                           IEnumOfflineFilesItems **out)
+{
+    struct container container = {.id = CSC_ROOT_ID, .path = L""};
+    HRESULT hr = container_check(query, out);
+    if (FAILED(hr))
+        return hr;
+    hr = get_engine(com_self(face), &container.engine);
+    return SUCCEEDED(hr) ? container_enumerate(&container, query, out) : hr;
+}
+
+static HRESULT STDMETHODCALLTYPE cache_container_EnumItemsEx(
+    IOfflineFilesItemContainer *face, IOfflineFilesItemFilter *include_file,
+    IOfflineFilesItemFilter *include_dir, IOfflineFilesItemFilter *exclude_file,
+    IOfflineFilesItemFilter *exclude_dir, DWORD flags, DWORD query, IEnumOfflineFilesItems **out)
+{
+    IOfflineFilesItemFilter *const filters[] = {include_file, include_dir, exclude_file,
+                                                exclude_dir};
+    HRESULT hr = container_check(query, out);
+    if (SUCCEEDED(hr))
+        hr = container_check_ex(filters, flags);
+    return SUCCEEDED(hr) ? cache_container_EnumItems(face, query, out) : hr;
+}
+
+static const IOfflineFilesItemContainerVtbl cache_container_vtbl = {
+    COM_UNKNOWN(IOfflineFilesItemContainer),
+    cache_container_EnumItems,
+    cache_container_EnumItemsEx,
+};
+
+/* --- the object ---------------------------------------------------------------------------------
+ */
+
+static void cache_destroy(struct com_object *object)
+{
+    struct cache *self = (struct cache *)object;
+    if (self->engine)
+        engine_drop(self->engine);
+}
+
+static const struct com_row cache_rows[] = {
+    {&IID_IOfflineFilesCache, offsetof(struct cache, face), &cache_vtbl},
+    {&IID_IOfflineFilesCache2, offsetof(struct cache, face), &cache_vtbl},
+    {&IID_IOfflineFilesItemContainer, offsetof(struct cache, container), &cache_container_vtbl},
+};
+static const struct com_class cache_class = {cache_rows, ARRAYSIZE(cache_rows),
+                                             sizeof(struct cache), cache_destroy};
+
+HRESULT cache_create(REFIID iid, void **out)
+{
+    struct cache *self = com_create(&cache_class);
+    if (!self) {
+        *out = NULL;
+        return E_OUTOFMEMORY;
+    }
+    return com_give(&self->object, iid, out);
+}

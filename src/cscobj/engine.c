@@ -1,0 +1,117 @@
+/*
+ * The open caches of this process: see engine.h. Here the engine gets its outside world: the real
+ * file system, clock and randomness.
+ */
+#include "engine.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "fs/place.h"
+
+#include <windows.h>
+
+#include <ntsecapi.h>
+
+static SRWLOCK lock = SRWLOCK_INIT;
+static struct engine *engines;
+
+static uint64_t now(void *ctx)
+{
+    FILETIME time;
+    (void)ctx;
+    GetSystemTimeAsFileTime(&time);
+    return (uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime;
+}
+
+static void pause(void *ctx, unsigned milliseconds)
+{
+    (void)ctx;
+    Sleep(milliseconds);
+}
+
+static uint64_t random_number(void *ctx)
+{
+    static LONG64 calls;
+    uint64_t number = 0;
+    (void)ctx;
+    if (!RtlGenRandom(&number, sizeof(number))) {
+        /* Not random, but never the same twice on this machine: that is what names need. */
+        LARGE_INTEGER ticks;
+        QueryPerformanceCounter(&ticks);
+        number = (uint64_t)ticks.QuadPart << 24 ^ (uint64_t)GetCurrentProcessId() << 8 ^
+                 (uint64_t)InterlockedIncrement64(&calls);
+    }
+    return number;
+}
+
+static struct engine *find(const char16_t *folder)
+{
+    for (struct engine *e = engines; e; e = e->next) {
+        if (csc_compare(e->folder, folder) == 0)
+            return e;
+    }
+    return NULL;
+}
+
+/* Opens the cache in a folder and enters it into the list. Takes the folder, on failure, too. */
+static HRESULT add(char16_t *folder, struct engine **out)
+{
+    const struct csc_env env = {
+        .fs = csc_fs_win32(), .now = now, .sleep = pause, .random = random_number};
+    struct engine *engine = csc_alloc(sizeof(*engine));
+    HRESULT hr = engine ? csc_cache_open(&env, folder, &engine->cache) : E_OUTOFMEMORY;
+    if (FAILED(hr)) {
+        csc_free(engine);
+        csc_free(folder);
+        return hr;
+    }
+    engine->folder = folder;
+    engine->next = engines;
+    engines = engine;
+    *out = engine;
+    return S_OK;
+}
+
+HRESULT engine_open(struct engine **out)
+{
+    char16_t *folder = NULL;
+    *out = NULL;
+    HRESULT hr = csc_place(&folder);
+    if (FAILED(hr))
+        return hr;
+    /* RACE: held while the store opens, so that two threads do not open it twice. No client code
+     * runs in here. */
+    AcquireSRWLockExclusive(&lock);
+    *out = find(folder);
+    if (*out)
+        csc_free(folder);
+    else
+        hr = add(folder, out);
+    if (*out)
+        (*out)->refs++;
+    ReleaseSRWLockExclusive(&lock);
+    return hr;
+}
+
+void engine_hold(struct engine *engine)
+{
+    AcquireSRWLockExclusive(&lock);
+    engine->refs++;
+    ReleaseSRWLockExclusive(&lock);
+}
+
+void engine_drop(struct engine *engine)
+{
+    AcquireSRWLockExclusive(&lock);
+    bool last = --engine->refs == 0;
+    if (last) {
+        struct engine **link = &engines;
+        while (*link != engine)
+            link = &(*link)->next;
+        *link = engine->next;
+        csc_cache_close(engine->cache);
+        csc_free(engine->folder);
+        csc_free(engine);
+    }
+    ReleaseSRWLockExclusive(&lock);
+}
