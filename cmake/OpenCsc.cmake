@@ -131,8 +131,13 @@ function(csc_program name)
 endfunction()
 
 function(csc_script file)
-    configure_file(${file} ${PROJECT_BINARY_DIR}/bin/ COPYONLY)
-    install(PROGRAMS ${file} TYPE BIN)
+    cmake_path(ABSOLUTE_PATH file)
+    if(NOT EXISTS ${file})
+        message(WARNING "There is no ${file}")
+    elseif(WIN32)
+        configure_file(${file} ${PROJECT_BINARY_DIR}/bin/ COPYONLY)
+        install(PROGRAMS ${file} TYPE BIN)
+    endif()
 endfunction()
 
 # ---- Tests --------------------------------------------------------------------------------------
