@@ -12,18 +12,19 @@ int wmain(int argc, WCHAR **argv)
 {
     LPCWSTR path = argc > 1 ? argv[1] : L"\\\\fileserver\\docs";
     IOfflineFilesCache *cache = NULL;
-    HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    HRESULT hr;
 
-    if (SUCCEEDED(hr)) {
-        hr = CoCreateInstance(&CLSID_OfflineFilesCache, NULL, CLSCTX_INPROC_SERVER,
-                              &IID_IOfflineFilesCache, (void **)&cache);
-    }
+    if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)))
+        return 1;
+    hr = CoCreateInstance(&CLSID_OfflineFilesCache, NULL, CLSCTX_INPROC_SERVER,
+                          &IID_IOfflineFilesCache, (void **)&cache);
     if (SUCCEEDED(hr)) {
         /* Deep: all that is there now. What appears later follows because of PINNEWFILES below. */
         hr = IOfflineFilesCache_Pin(cache, NULL, &path, 1, TRUE, FALSE,
                                     OFFLINEFILES_PIN_CONTROL_FLAG_FORUSER, NULL);
     }
     if (SUCCEEDED(hr)) {
+        /* Results of single items would come to a progress sink, the NULL before the last. */
         hr = IOfflineFilesCache_Synchronize(cache, NULL, &path, 1, FALSE,
                                             OFFLINEFILES_SYNC_CONTROL_FLAG_SYNCIN |
                                                 OFFLINEFILES_SYNC_CONTROL_FLAG_SYNCOUT |
@@ -31,7 +32,8 @@ int wmain(int argc, WCHAR **argv)
                                                 OFFLINEFILES_SYNC_CONTROL_FLAG_PINFORUSER,
                                             NULL, NULL, NULL);
     }
-    printf("%ls: %s (0x%08lX)\n", path, SUCCEEDED(hr) ? "up to date" : "failed", (unsigned long)hr);
+    printf("%ls: %s (0x%08lX)\n", path, SUCCEEDED(hr) ? "synchronized" : "failed",
+           (unsigned long)hr);
     if (cache != NULL)
         IOfflineFilesCache_Release(cache);
     CoUninitialize();
