@@ -7,8 +7,8 @@
 #   3. cmake/fetch-deps.sh                      Debian's source package, pinned by checksum, kept in
 #      OPENCSC_DEPS_DIR; once there, no network is used
 
-set(OPENCSC_SQLITE_DIR "" CACHE PATH "Folder with sqlite3.c and sqlite3.h (empty: see Dependencies.cmake)")
-set(OPENCSC_CMOCKA_DIR "" CACHE PATH "Source tree of cmocka (empty: see Dependencies.cmake)")
+set(OPENCSC_SQLITE_DIR "" CACHE PATH "Folder with sqlite3.c and sqlite3.h; empty: fetched")
+set(OPENCSC_CMOCKA_DIR "" CACHE PATH "Source tree of cmocka; empty: fetched")
 option(OPENCSC_SYSTEM_DEPS "Look for installed SQLite and cmocka first" ${CMAKE_HOST_WIN32})
 
 if(DEFINED ENV{XDG_CACHE_HOME})
@@ -18,7 +18,7 @@ else()
 endif()
 set(OPENCSC_DEPS_DIR ${cache_home}/opencsc CACHE PATH "Cache for downloaded dependencies")
 
-# Sets <out> to the folder with the sources of `sqlite` or `cmocka`: the user's own or a fetched one.
+# Sets <out> to the folder with the sources of `sqlite` or `cmocka`: <own>, or else a fetched one.
 function(csc_dependency_sources name own out)
     if(own)
         set(folder ${own})

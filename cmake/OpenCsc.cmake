@@ -30,8 +30,8 @@
 #   csc_add_room(<folder>)
 #       add_subdirectory, if the folder has a CMakeLists.txt.
 #
-# Library opencsc_headers puts the public headers (include/ and those made by csc_idl) on the include
-# path, before the cscobj.h and cscapi.h of the compiler.
+# Library opencsc_headers puts the public headers (include/ and those made by csc_idl) on the
+# include path, before the cscobj.h and cscapi.h of the compiler.
 
 set(CSC_INSTALLED_ROOMS com cli wmi agent)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
@@ -88,7 +88,8 @@ install(DIRECTORY ${PROJECT_BINARY_DIR}/include/ DESTINATION ${CMAKE_INSTALL_INC
 
 # For archives that are a means only: they do not belong in lib/, where users look.
 function(csc_keep_internal target)
-    set_target_properties(${target} PROPERTIES ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/archive)
+    set_target_properties(${target} PROPERTIES ARCHIVE_OUTPUT_DIRECTORY
+                                               ${PROJECT_BINARY_DIR}/archive)
 endfunction()
 
 # What libraries, DLLs, programs and tests have in common.
@@ -164,8 +165,8 @@ function(csc_test name)
         csc_run_in_wine(${name} ${room})
     elseif(OPENCSC_SANITIZE)
         # The sanitizer explains a crash better than cmocka's own handler would.
-        set_tests_properties(
-            ${name} PROPERTIES ENVIRONMENT "ASAN_OPTIONS=allow_user_segv_handler=0;UBSAN_OPTIONS=print_stacktrace=1")
+        set(variables ASAN_OPTIONS=allow_user_segv_handler=0 UBSAN_OPTIONS=print_stacktrace=1)
+        set_tests_properties(${name} PROPERTIES ENVIRONMENT "${variables}")
     endif()
 endfunction()
 

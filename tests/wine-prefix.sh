@@ -2,7 +2,7 @@
 # Makes the Wine prefix all tests share ready, or ends what runs in it.
 #
 #   wine-prefix.sh start             starts a server that outlives single tests; creates the prefix
-#   wine-prefix.sh install <script>  installs OpenCSC with bin/opencsc-wine, if there is such a script
+#   wine-prefix.sh install <script>  installs OpenCSC with that script, bin/opencsc-wine, if it exists
 #   wine-prefix.sh stop              ends the server and every program of the prefix
 #
 # WINEPREFIX says which prefix. ctest runs start and install as fixtures, before the first test.
