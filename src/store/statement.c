@@ -80,6 +80,10 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
               " AND NOT EXISTS (SELECT 1 FROM item AS child WHERE child.parent = item.id)",
     [CSC_SQL_FORGET_ONE] = FORGET "WHERE id = ?1",
     [CSC_SQL_FORGET_BELOW] = BELOW FORGET "WHERE id IN (SELECT id FROM below)",
+    [CSC_SQL_LOSE_BELOW] = /* 4: CSC_MARK_SPARSE */
+    BELOW "UPDATE item SET marks = marks | 4, (" FACTS("l_") ", " FACTS(
+        "s_") ")"
+              " = (" ZEROS ", " ZEROS ") WHERE id IN (SELECT id FROM below) AND l_kind <> 0",
     [CSC_SQL_UP_PATH] = UP "SELECT name, parent FROM up ORDER BY depth DESC",
     [CSC_SQL_UP_SHARE] = UP "SELECT id FROM up WHERE type = 2 LIMIT 1",
     [CSC_SQL_UP_HOLDS] = UP "SELECT 1 FROM up WHERE id = ?2 LIMIT 1",

@@ -104,6 +104,10 @@ HRESULT csc_store_pin(struct csc_store *store, int64_t id, bool deep, uint32_t s
  * lies in them. Used when a version is kept under a new name. */
 HRESULT csc_store_forget_base(struct csc_store *store, int64_t id);
 
+/* Records that no item below this one has content in the cache any more, though nobody deleted it:
+ * they turn sparse. */
+HRESULT csc_store_lose_content(struct csc_store *store, int64_t id);
+
 /* The path of an item: \\server\share\..., csc_text_free by the caller (nothing on failure). */
 HRESULT csc_store_path(struct csc_store *store, int64_t id, struct csc_text *path);
 /* The share an item lies in (itself if it is one); CSC_E_NOT_FOUND for a server. */

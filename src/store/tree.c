@@ -126,6 +126,16 @@ HRESULT csc_store_forget_base(struct csc_store *store, int64_t id)
     return csc_db_leave(store, own, forget_base(store, id));
 }
 
+HRESULT csc_store_lose_content(struct csc_store *store, int64_t id)
+{
+    bool own;
+    HRESULT hr = csc_db_enter(store, &own);
+
+    if (FAILED(hr))
+        return hr;
+    return csc_db_leave(store, own, run_on(store, CSC_SQL_LOSE_BELOW, id));
+}
+
 /* ---- upwards ---- */
 
 static HRESULT add_name(sqlite3_stmt *statement, struct csc_text *path)

@@ -20,7 +20,7 @@ struct observer {
     const struct csc_item *dir;
     uint64_t now;
     const struct csc_listing *listing[2]; /* NULL: that side was not looked at */
-    bool content_lost; /* the cached directory vanished, but not by the user's deletion */
+    bool content_lost; /* the cached directory is not there, but not by the user's deletion */
     size_t vanished;   /* server copies with a base that were concluded absent */
 
     struct csc_item *rows;
@@ -63,15 +63,6 @@ static void see_local(struct csc_item *item, const struct csc_facts *facts)
     t->local = *facts;
 }
 
-static enum csc_type type_of(const struct csc_item *item)
-{
-    const struct csc_trees *t = &item->trees;
-    enum csc_kind kind = t->local.kind    ? t->local.kind
-                         : t->remote.kind ? t->remote.kind
-                                          : t->base.kind;
-    return kind == CSC_DIR ? CSC_TYPE_DIRECTORY : CSC_TYPE_FILE;
-}
-
 static bool is_known(const struct csc_trees *t)
 {
     return t->base.kind || t->local.kind || t->remote.kind;
@@ -82,7 +73,7 @@ static HRESULT write_back(struct csc_store *store, const struct csc_item *before
 {
     if (!is_known(&item->trees))
         return item->id ? csc_store_remove(store, item->id) : S_OK;
-    item->type = type_of(item);
+    csc_set_type(item);
     if (!item->id)
         return csc_store_insert(store, item);
     if (memcmp(before, item, sizeof(*item)) == 0)
@@ -317,13 +308,14 @@ HRESULT csc_observe_both(struct csc_run *run, const struct csc_item *dir, const 
     }
     hr = list_side(run, CSC_CLIENT, dir, rel, &listing[CSC_CLIENT]);
     if (dir->type == CSC_TYPE_SHARE && csc_hr_is_absent(hr)) {
-        o.content_lost = true; /* or nothing was cached yet: then there is nothing to lose */
-        hr = S_OK;
+        /* Nothing was cached yet, or all of it was lost: the user deletes what is in a share's
+         * folder, not that folder. All rows below learn it before anything is made anew there. */
+        hr = csc_store_lose_content(run->cache->store, dir->id);
     }
     if (FAILED(hr))
         goto done;
-    o.content_lost |= dir->type != CSC_TYPE_SHARE && dir->trees.local.kind != CSC_DIR &&
-                      !(dir->trees.marks & CSC_MARK_DELETED);
+    o.content_lost = dir->type != CSC_TYPE_SHARE && dir->trees.local.kind != CSC_DIR &&
+                     !(dir->trees.marks & CSC_MARK_DELETED);
     o.listing[CSC_CLIENT] = &listing[CSC_CLIENT];
     o.listing[CSC_SERVER] = &listing[CSC_SERVER];
     hr = observe(&o, run);

@@ -22,6 +22,18 @@ static HRESULT end_intent(struct csc_store *store, struct csc_intent *intent, bo
     return hr;
 }
 
+void csc_set_type(struct csc_item *item)
+{
+    const struct csc_trees *t = &item->trees;
+    enum csc_kind kind = t->local.kind    ? t->local.kind
+                         : t->remote.kind ? t->remote.kind
+                                          : t->base.kind;
+    enum csc_type type = kind == CSC_DIR ? CSC_TYPE_DIRECTORY : CSC_TYPE_FILE;
+    if (item->type != type)
+        item->inherit = type == CSC_TYPE_DIRECTORY ? item->pins : 0;
+    item->type = type;
+}
+
 static HRESULT write_item(struct csc_store *store, struct csc_item *item,
                           const struct csc_settlement *s)
 {
@@ -42,8 +54,7 @@ static HRESULT write_item(struct csc_store *store, struct csc_item *item,
         t->marks = CSC_MARK_SPARSE; /* until it has been listed to its end */
     if (t->local.kind == CSC_NONE && t->remote.kind == CSC_NONE)
         return csc_store_remove(store, item->id);
-    item->type = (t->local.kind ? t->local.kind : t->remote.kind) == CSC_DIR ? CSC_TYPE_DIRECTORY
-                                                                             : CSC_TYPE_FILE;
+    csc_set_type(item);
     return csc_store_update(store, item);
 }
 

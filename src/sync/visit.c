@@ -429,10 +429,12 @@ static HRESULT delete_one(struct csc_visit *v, const struct csc_deletion *d, boo
         if (v->run->aborted)
             return hr;
     }
-    if (v->run->braked && !d->resolved)
+    if (v->run->braked && !d->resolved) {
+        v->decision.conflict = true;
         hr = resolve(v, NULL);
-    else
+    } else {
         hr = act(v, d->op);
+    }
     if (FAILED(v->run->lost) && FAILED(hr))
         hr = v->run->lost;
     if (!d->resolved)

@@ -49,6 +49,10 @@ struct csc_settlement {
 };
 HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s);
 
+/* File or directory, as the copy at hand is: the cached one, else the server's, else the base. A
+ * file that becomes a directory hands its pins down from then on. */
+void csc_set_type(struct csc_item *item);
+
 /* Makes the directories above an item on one side, as far as they are missing there. */
 HRESULT csc_want_parents(struct csc_visit *v, enum csc_where where);
 

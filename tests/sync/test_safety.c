@@ -1,0 +1,319 @@
+/*
+ * What must never happen: an absence believed that is none, a deletion nobody decided, an
+ * unsynchronized byte lost to an error or a cancel.
+ */
+#include "world.h"
+
+#include "base/result.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int pinned_world(void **state)
+{
+    struct world *w;
+    if (world_make(state))
+        return -1;
+    w = *state;
+    put_server(w, "a.txt", "alpha");
+    put_server(w, "dir\\b.txt", "beta");
+    put_server(w, "dir\\c.txt", "gamma");
+    return pin(w, "", true, true) == S_OK ? 0 : -1;
+}
+
+static void assert_offline_by_error(struct world *w)
+{
+    struct csc_item share;
+    uint32_t mode = 0, reason = 0;
+    assert_hr(find(w, "", &share), S_OK);
+    assert_hr(csc_cache_connection(w->cache, share.id, &mode, &reason), S_OK);
+    assert_int_equal(mode, CSC_OFFLINE);
+    assert_int_equal(reason, CSC_REASON_ERROR);
+}
+
+static void assert_cache_complete(struct world *w)
+{
+    assert_client(w, "a.txt", "alpha");
+    assert_client(w, "dir\\b.txt", "beta");
+    assert_client(w, "dir\\c.txt", "gamma");
+}
+
+static void a_server_that_does_not_answer_deletes_nothing(void **state)
+{
+    static const uint32_t codes[] = {2, 3, 53, 64, 67, 121, 1231, 31};
+    struct world *w = *state;
+    for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
+        fs_memory_set_gone(w->memory, on_server(""), CSC_WIN32(codes[i]));
+        sync_with(w, "", BOTH);
+        assert_cache_complete(w);
+        assert_offline_by_error(w);
+        fs_memory_set_gone(w->memory, on_server(""), S_OK);
+        assert_hr(sync_with(w, "", BOTH), S_OK); /* back by itself */
+        assert_both_sides_equal(w);
+    }
+}
+
+static void an_unmounted_server_folder_is_not_an_empty_share(void **state)
+{
+    struct world *w = *state;
+    put_client(w, "new.txt", "new");
+    fs_memory_set_emptied(w->memory, on_server(""), true);
+    sync_with(w, "", BOTH);
+    assert_cache_complete(w);
+    assert_server(w, "new.txt", NULL);
+    assert_offline_by_error(w);
+    fs_memory_set_emptied(w->memory, on_server(""), false);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_server(w, "new.txt", "new");
+    assert_both_sides_equal(w);
+}
+
+static void a_share_emptied_under_the_same_identity_deletes_nothing(void **state)
+{
+    struct world *w = *state;
+    fs_memory_del(w->memory, on_server("a.txt"));
+    fs_memory_del(w->memory, on_server("dir"));
+    sync_with(w, "", BOTH);
+    assert_cache_complete(w);
+}
+
+static void another_root_under_the_same_name_is_another_share(void **state)
+{
+    struct world *w = *state;
+    fs_memory_set_identity(w->memory, on_server(""), 4711, 4712);
+    put_client(w, "a.txt", "mine");
+    sync_with(w, "", BOTH);
+    assert_server(w, "a.txt", "alpha");
+    assert_offline_by_error(w);
+}
+
+static void a_lost_cache_folder_is_not_a_deletion(void **state)
+{
+    struct world *w = *state;
+    fs_memory_del(w->memory, on_client(w, ""));
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_int_equal(w->failures, 0);
+    assert_server(w, "a.txt", "alpha");
+    assert_server(w, "dir\\b.txt", "beta");
+    assert_both_sides_equal(w);
+}
+
+static void looking_at_a_lost_cache_folder_concludes_nothing(void **state)
+{
+    struct world *w = *state;
+    struct csc_item item;
+    fs_memory_del(w->memory, on_client(w, ""));
+    assert_hr(find(w, "dir\\b.txt", &item), S_OK);
+    assert_false(item.trees.marks & CSC_MARK_DELETED);
+}
+
+static void many(struct world *w, const char *(*name)(unsigned), unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        put_server(w, name(i), "one of many");
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_both_sides_equal(w);
+}
+
+static const char *numbered(unsigned i)
+{
+    static char text[32];
+    snprintf(text, sizeof(text), "many\\%03u.txt", i);
+    return text;
+}
+
+static void a_mass_deletion_here_waits_for_a_decision(void **state)
+{
+    struct world *w = *state;
+    many(w, numbered, 40);
+    for (unsigned i = 0; i < 40; i++)
+        fs_memory_del(w->memory, on_client(w, numbered(i)));
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    for (unsigned i = 0; i < 40; i++)
+        assert_server(w, numbered(i), "one of many");
+    assert_logged(w, "8007051a");
+    assert_hr(sync_with(w, "", BOTH | CSC_SYNC_CR_KEEPLOCAL), S_OK);
+    assert_server(w, numbered(7), NULL);
+    assert_both_sides_equal(w);
+}
+
+static void a_mass_deletion_there_waits_for_a_decision(void **state)
+{
+    struct world *w = *state;
+    many(w, numbered, 40);
+    for (unsigned i = 0; i < 40; i++)
+        fs_memory_del(w->memory, on_server(numbered(i)));
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    for (unsigned i = 0; i < 40; i++)
+        assert_client(w, numbered(i), "one of many");
+    assert_hr(sync_with(w, "", BOTH | CSC_SYNC_CR_KEEPREMOTE), S_OK);
+    assert_client(w, numbered(7), NULL);
+    assert_both_sides_equal(w);
+}
+
+static void a_mass_deletion_can_be_taken_back(void **state)
+{
+    struct world *w = *state;
+    many(w, numbered, 40);
+    for (unsigned i = 0; i < 40; i++)
+        fs_memory_del(w->memory, on_client(w, numbered(i)));
+    assert_hr(sync_with(w, "", BOTH | CSC_SYNC_CR_KEEPREMOTE), S_OK);
+    assert_client(w, numbered(7), "one of many");
+    assert_both_sides_equal(w);
+}
+
+static void a_file_in_use_fails_alone(void **state)
+{
+    struct world *w = *state;
+    struct csc_file *held;
+    put_client(w, "a.txt", "edited");
+    put_client(w, "dir\\b.txt", "edited too");
+    held = fs_memory_hold(w->memory, on_client(w, "a.txt"), FS_MEMORY_READ | FS_MEMORY_WRITE,
+                          FS_MEMORY_READ);
+    assert_non_null(held);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_logged(w, "to-server \\\\srv\\share\\a.txt 80070020");
+    assert_int_equal(w->failures, 1);
+    assert_server(w, "dir\\b.txt", "edited too");
+    held->ops->close(held);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_server(w, "a.txt", "edited");
+}
+
+static void a_target_in_use_stays_whole(void **state)
+{
+    struct world *w = *state;
+    struct csc_file *held;
+    put_client(w, "a.txt", "edited");
+    held = fs_memory_hold(w->memory, on_server("a.txt"), FS_MEMORY_READ, FS_MEMORY_READ);
+    assert_non_null(held);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_int_equal(w->failures, 1);
+    assert_server(w, "a.txt", "alpha");
+    held->ops->close(held);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_server(w, "a.txt", "edited");
+    assert_both_sides_equal(w); /* and no name of ours is left */
+}
+
+static void a_full_disk_on_either_side_loses_nothing(void **state)
+{
+    struct world *w = *state;
+    char big[4097];
+    memset(big, 'x', sizeof(big) - 1);
+    big[sizeof(big) - 1] = 0;
+    put_client(w, "a.txt", big);
+    fs_memory_set_quota(w->memory, on_server(""), 1000);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_logged(w, "to-server \\\\srv\\share\\a.txt 80070070");
+    assert_server(w, "a.txt", "alpha");
+    assert_client(w, "a.txt", big);
+    fs_memory_set_quota(w->memory, on_server(""), 1000000);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_both_sides_equal(w);
+}
+
+static void cancelling_keeps_what_is_done_and_leaves_no_litter(void **state)
+{
+    struct world *w = *state;
+    put_client(w, "a.txt", "one");
+    put_client(w, "dir\\b.txt", "two");
+    put_client(w, "dir\\c.txt", "three");
+    for (unsigned at = 1; at < 40; at++) {
+        w->abort_at = at;
+        if (sync_with(w, "", BOTH) == S_OK)
+            break;
+        assert_hr(w->last_hr, CSC_E_CANCELLED);
+        assert_client(w, "dir\\c.txt", "three");
+    }
+    w->abort_at = 0;
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_both_sides_equal(w);
+}
+
+static void a_retry_repeats_the_item(void **state)
+{
+    struct world *w = *state;
+    put_client(w, "a.txt", "one");
+    w->retries = 2;
+    assert_hr(sync_with(w, "a.txt", BOTH), S_OK);
+    assert_int_equal(w->items, 3);
+    assert_server(w, "a.txt", "one");
+}
+
+static void shares_without_hard_links_are_served_too(void **state)
+{
+    struct world *w = *state;
+    fs_memory_set_links(w->memory, on_server(""), false);
+    put_client(w, "a.txt", "edited");
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_int_equal(w->failures, 0);
+    assert_server(w, "a.txt", "edited");
+    assert_both_sides_equal(w);
+}
+
+static void reparse_points_are_neither_entered_nor_deleted(void **state)
+{
+    struct world *w = *state;
+    put_server(w, "link\\inside.txt", "elsewhere");
+    assert_hr(fs_memory_set_reparse(w->memory, on_server("link"), true), S_OK);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_client(w, "link\\inside.txt", NULL);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_int_equal(w->items, 1);
+}
+
+static void bad_paths_fail_before_anything_starts(void **state)
+{
+    static const struct {
+        const char16_t *path;
+        HRESULT hr;
+    } rows[] = {
+        {u"C:\\windows", CSC_E_BAD_PATH},
+        {u"relative", CSC_E_BAD_PATH},
+        {u"\\\\srv\\share\\a|b", CSC_E_INVALID_NAME},
+        {u"", E_INVALIDARG},
+    };
+    struct world *w = *state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct csc_request r = {
+            .paths = &rows[i].path, .count = 1, .flags = BOTH, .client = &w->client};
+        w->begun = 0;
+        assert_hr(csc_synchronize(w->cache, &r), rows[i].hr);
+        assert_int_equal(w->begun, 0);
+    }
+}
+
+static void what_is_not_there_is_not_found(void **state)
+{
+    struct world *w = *state;
+    assert_hr(sync_with(w, "nothing.txt", BOTH), CSC_E_NOT_FOUND);
+    assert_hr(pin(w, "nothing.txt", true, true), CSC_E_NOT_FOUND);
+    assert_int_equal(w->failures, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, pinned_world, world_end)
+        T(a_server_that_does_not_answer_deletes_nothing),
+        T(an_unmounted_server_folder_is_not_an_empty_share),
+        T(a_share_emptied_under_the_same_identity_deletes_nothing),
+        T(another_root_under_the_same_name_is_another_share),
+        T(a_lost_cache_folder_is_not_a_deletion),
+        T(looking_at_a_lost_cache_folder_concludes_nothing),
+        T(a_mass_deletion_here_waits_for_a_decision),
+        T(a_mass_deletion_there_waits_for_a_decision),
+        T(a_mass_deletion_can_be_taken_back),
+        T(a_file_in_use_fails_alone),
+        T(a_target_in_use_stays_whole),
+        T(a_full_disk_on_either_side_loses_nothing),
+        T(cancelling_keeps_what_is_done_and_leaves_no_litter),
+        T(a_retry_repeats_the_item),
+        T(shares_without_hard_links_are_served_too),
+        T(reparse_points_are_neither_entered_nor_deleted),
+        T(bad_paths_fail_before_anything_starts),
+        T(what_is_not_there_is_not_found),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

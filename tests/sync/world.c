@@ -1,0 +1,296 @@
+/* See world.h. */
+#include "world.h"
+
+#include "base/memory.h"
+#include "base/result.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#ifdef _WIN32
+#include <direct.h>
+#include <io.h>
+#else
+#include <unistd.h>
+#endif
+
+/* --- names ---------------------------------------------------------------------------------- */
+
+static const char16_t *keep(const char *text)
+{
+    static char16_t *ring[16];
+    static unsigned next;
+    char16_t **slot = &ring[next++ % 16];
+    csc_free(*slot);
+    *slot = csc_from_utf8(text);
+    assert_non_null(*slot);
+    return *slot;
+}
+
+static const char16_t *join(const char *base, const char *rel)
+{
+    char path[1024];
+    snprintf(path, sizeof(path), *rel ? "%s\\%s" : "%s%s", base, rel);
+    return keep(path);
+}
+
+const char16_t *on_server(const char *rel)
+{
+    return join("\\\\srv\\share", rel);
+}
+
+const char16_t *on_client(const struct world *w, const char *rel)
+{
+    char base[512];
+    snprintf(base, sizeof(base), "%s\\namespace\\srv\\share", w->folder);
+    return join(base, rel);
+}
+
+/* --- the client ------------------------------------------------------------------------------- */
+
+static const char *const op_names[] = {"create-on-server",
+                                       "create-on-client",
+                                       "to-server",
+                                       "to-client",
+                                       "delete-on-server",
+                                       "delete-on-client",
+                                       "pin",
+                                       "prepare",
+                                       "none"};
+
+static bool on_begin(struct csc_client *client)
+{
+    ((struct world *)client)->begun++;
+    return false;
+}
+
+static enum csc_response on_result(struct csc_client *client, const struct csc_report *report)
+{
+    struct world *w = (struct world *)client;
+    char *path = csc_to_utf8(report->path);
+    size_t used = strlen(w->log);
+    snprintf(w->log + used, sizeof(w->log) - used, "%s %s %08x\n", op_names[report->op], path,
+             (unsigned)report->hr);
+    csc_free(path);
+    w->items++;
+    w->failures += FAILED(report->hr);
+    if (!w->retries)
+        return CSC_CONTINUE;
+    w->retries--;
+    return CSC_RETRY;
+}
+
+static bool on_query(struct csc_client *client)
+{
+    struct world *w = (struct world *)client;
+    return ++w->asked == w->abort_at;
+}
+
+static enum csc_resolution on_conflict(struct csc_client *client, const struct csc_ask *ask,
+                                       char16_t **new_name)
+{
+    struct world *w = (struct world *)client;
+    (void)ask;
+    if (w->new_name)
+        *new_name = csc_from_utf8(w->new_name);
+    return w->answer;
+}
+
+static void on_end(struct csc_client *client, HRESULT hr)
+{
+    struct world *w = (struct world *)client;
+    w->ended++;
+    w->last_hr = hr;
+}
+
+static const struct csc_client_ops plain_ops = {
+    .begin = on_begin, .item_result = on_result, .query_abort = on_query, .end = on_end};
+static const struct csc_client_ops handler_ops = {.begin = on_begin,
+                                                  .item_result = on_result,
+                                                  .query_abort = on_query,
+                                                  .resolve = on_conflict,
+                                                  .end = on_end};
+
+/* --- the world -------------------------------------------------------------------------------- */
+
+static uint64_t now(void *ctx)
+{
+    return fs_memory_now(((struct world *)ctx)->memory);
+}
+
+static void no_sleep(void *ctx, unsigned milliseconds)
+{
+    (void)ctx;
+    (void)milliseconds;
+}
+
+static uint64_t next_serial(void *ctx)
+{
+    return ++((struct world *)ctx)->serial;
+}
+
+static void make_folder(struct world *w)
+{
+#ifdef _WIN32
+    static unsigned count;
+    snprintf(w->folder, sizeof(w->folder), "%s\\opencsc-sync-%d-%u", getenv("TEMP"), getpid(),
+             ++count);
+    assert_int_equal(_mkdir(w->folder), 0);
+#else
+    snprintf(w->folder, sizeof(w->folder), "/tmp/opencsc-sync-XXXXXX");
+    assert_non_null(mkdtemp(w->folder));
+#endif
+}
+
+/* The database is the only real file: the store folder itself is in memory. */
+static void remove_folder(struct world *w)
+{
+    static const char *const names[] = {"opencsc.db", "opencsc.db-wal", "opencsc.db-shm"};
+    char path[512];
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(path, sizeof(path), "%s\\%s", w->folder, names[i]);
+        remove(path);
+    }
+#ifdef _WIN32
+    _rmdir(w->folder);
+#else
+    rmdir(w->folder);
+#endif
+}
+
+static void open_cache(struct world *w)
+{
+    HRESULT hr = csc_cache_open(&w->env, keep(w->folder), &w->cache);
+    assert_hr(hr, S_OK);
+}
+
+int world_make(void **state)
+{
+    struct world *w = calloc(1, sizeof(*w));
+    assert_non_null(w);
+    make_folder(w);
+    w->memory = fs_memory_create();
+    fs_memory_add_root(w->memory, u"\\\\srv\\share");
+    fs_memory_add_root(w->memory, keep(w->folder));
+    w->env = (struct csc_env){
+        .fs = w->memory, .now = now, .sleep = no_sleep, .random = next_serial, .ctx = w};
+    open_cache(w);
+    *state = w;
+    return 0;
+}
+
+int world_end(void **state)
+{
+    struct world *w = *state;
+    size_t open;
+    csc_cache_close(w->cache);
+    open = fs_memory_open_handles(w->memory);
+    fs_memory_destroy(w->memory);
+    remove_folder(w);
+    free(w);
+    assert_int_equal(open, 0);
+    return 0;
+}
+
+void world_reopen(struct world *w)
+{
+    csc_cache_close(w->cache);
+    open_cache(w);
+}
+
+/* --- what tests say ----------------------------------------------------------------------------
+ */
+
+void put_server(struct world *w, const char *rel, const char *text)
+{
+    assert_hr(fs_memory_put_text(w->memory, on_server(rel), text), S_OK);
+}
+
+void put_client(struct world *w, const char *rel, const char *text)
+{
+    assert_hr(fs_memory_put_text(w->memory, on_client(w, rel), text), S_OK);
+}
+
+static void assert_content(struct world *w, const char16_t *path, const char *text)
+{
+    const char *found = fs_memory_get(w->memory, path, NULL);
+    if (!text && found)
+        fail_msg("there should be nothing, but there is \"%s\"; log:\n%s", found, w->log);
+    if (text && (!found || strcmp(found, text)))
+        fail_msg("\"%s\" instead of \"%s\"; log:\n%s", found ? found : "(nothing)", text, w->log);
+}
+
+void assert_server(struct world *w, const char *rel, const char *text)
+{
+    assert_content(w, on_server(rel), text);
+}
+
+void assert_client(struct world *w, const char *rel, const char *text)
+{
+    assert_content(w, on_client(w, rel), text);
+}
+
+void assert_both_sides_equal(struct world *w)
+{
+    char *server = fs_memory_dump(w->memory, on_server(""), FS_MEMORY_DUMP_PLAIN);
+    char *client = fs_memory_dump(w->memory, on_client(w, ""), FS_MEMORY_DUMP_PLAIN);
+    assert_string_equal(client, server);
+    free(server);
+    free(client);
+}
+
+static HRESULT run(struct world *w, const char *rel, uint32_t flags, bool deep,
+                   HRESULT (*operation)(struct csc_cache *, const struct csc_request *))
+{
+    const char16_t *path = on_server(rel);
+    struct csc_request request = {
+        .paths = &path, .count = 1, .flags = flags, .deep = deep, .client = &w->client};
+    HRESULT hr;
+    w->client.ops = w->has_handler ? &handler_ops : &plain_ops;
+    w->log[0] = 0;
+    w->begun = w->ended = w->items = w->failures = w->asked = 0;
+    hr = operation(w->cache, &request);
+    assert_int_equal(w->begun, w->ended);
+    if (w->begun)
+        assert_hr(w->last_hr, hr);
+    return hr;
+}
+
+HRESULT pin(struct world *w, const char *rel, bool deep, bool fill)
+{
+    uint32_t flags = CSC_SYNC_PINFORUSER | (fill ? CSC_SYNC_FILLSPARSE : 0);
+    return run(w, rel, flags, deep, csc_pin);
+}
+
+HRESULT sync_with(struct world *w, const char *rel, uint32_t flags)
+{
+    return run(w, rel, flags, false, csc_synchronize);
+}
+
+HRESULT unpin(struct world *w, const char *rel, bool deep)
+{
+    return run(w, rel, CSC_SYNC_PINFORUSER, deep, csc_unpin);
+}
+
+HRESULT find(struct world *w, const char *rel, struct csc_item *item)
+{
+    struct csc_path path;
+    HRESULT hr = csc_path_parse(on_server(rel), &path);
+    if (SUCCEEDED(hr)) {
+        hr = csc_cache_find(w->cache, &path, item);
+        csc_path_free(&path);
+    }
+    return SUCCEEDED(hr) ? csc_cache_look(w->cache, item->id, item) : hr;
+}
+
+void assert_logged(const struct world *w, const char *fragment)
+{
+    if (!strstr(w->log, fragment))
+        fail_msg("no \"%s\" in:\n%s", fragment, w->log);
+}
+
+void assert_not_logged(const struct world *w, const char *fragment)
+{
+    if (strstr(w->log, fragment))
+        fail_msg("\"%s\" in:\n%s", fragment, w->log);
+}
