@@ -26,7 +26,7 @@ static HRESULT class_key(const struct com_registry *registry, const CLSID *clsid
     WCHAR guid[40];
     StringFromGUID2(clsid, guid, ARRAYSIZE(guid));
     int len = swprintf(key, MAX_KEY, L"%ls\\CLSID\\%ls%ls", registry->classes, guid, tail);
-    return len < 0 ? HRESULT_FROM_WIN32(ERROR_FILENAME_EXCED_RANGE) : S_OK;
+    return len < 0 || len >= MAX_KEY ? HRESULT_FROM_WIN32(ERROR_FILENAME_EXCED_RANGE) : S_OK;
 }
 
 /* S_FALSE: not there. */
@@ -114,7 +114,7 @@ static HRESULT write_class(const struct com_registry *registry,
     LSTATUS status = RegCreateKeyExW(registry->root, path, 0, NULL, 0, access, NULL, &key, NULL);
     if (status)
         return HRESULT_FROM_WIN32(status);
-    if (!foreign)
+    if (!has_value(key, NULL))
         status = set_string(key, NULL, entry->name);
     if (!status)
         status = RegCreateKeyExW(key, L"InprocServer32", 0, NULL, 0, access, NULL, &server, NULL);
@@ -183,8 +183,10 @@ static HRESULT remove_class(const struct com_registry *registry, const CLSID *cl
         return S_FALSE;
     if (only_ours)
         hr = class_key(registry, clsid, L"", path);
-    if (only_ours && SUCCEEDED(hr))
-        hr = HRESULT_FROM_WIN32(RegDeleteTreeW(registry->root, path));
+    if (only_ours && SUCCEEDED(hr)) {
+        LSTATUS status = RegDeleteTreeW(registry->root, path);
+        hr = HRESULT_FROM_WIN32(status);
+    }
     return hr;
 }
 
