@@ -29,10 +29,6 @@ enum csc_response csc_run_end_item(struct csc_run *run, const struct csc_report 
 {
     const struct csc_client_ops *ops = run->client->ops;
     enum csc_response answer = CSC_CONTINUE;
-    if (SUCCEEDED(report->hr) && report->op != CSC_OP_NONE && ops->progress) {
-        struct csc_progress done = {report->path, report->op, report->bytes, report->bytes};
-        ops->progress(run->client, &done);
-    }
     if (ops->item_result)
         answer = ops->item_result(run->client, report);
     if (answer == CSC_ABORT)
