@@ -53,19 +53,23 @@ static struct engine *find(const char16_t *folder)
     return NULL;
 }
 
-/* Opens the cache in a folder and enters it into the list. Takes the folder, on failure, too. */
-static HRESULT add(char16_t *folder, struct engine **out)
+/* Opens the cache in a folder and enters it into the list. */
+static HRESULT add(const char16_t *folder, struct engine **out)
 {
     const struct csc_env env = {
         .fs = csc_fs_win32(), .now = now, .sleep = pause, .random = random_number};
+    HRESULT hr = E_OUTOFMEMORY;
     struct engine *engine = csc_alloc(sizeof(*engine));
-    HRESULT hr = engine ? csc_cache_open(&env, folder, &engine->cache) : E_OUTOFMEMORY;
+    if (!engine)
+        return hr;
+    engine->folder = csc_dup(folder);
+    if (engine->folder)
+        hr = csc_cache_open(&env, folder, &engine->cache);
     if (FAILED(hr)) {
+        csc_free(engine->folder);
         csc_free(engine);
-        csc_free(folder);
         return hr;
     }
-    engine->folder = folder;
     engine->next = engines;
     engines = engine;
     *out = engine;
@@ -74,7 +78,7 @@ static HRESULT add(char16_t *folder, struct engine **out)
 
 HRESULT engine_open(struct engine **out)
 {
-    char16_t *folder = NULL;
+    struct csc_text folder = {0};
     *out = NULL;
     HRESULT hr = csc_place(&folder);
     if (FAILED(hr))
@@ -82,14 +86,13 @@ HRESULT engine_open(struct engine **out)
     /* RACE: held while the store opens, so that two threads do not open it twice. No client code
      * runs in here. */
     AcquireSRWLockExclusive(&lock);
-    *out = find(folder);
-    if (*out)
-        csc_free(folder);
-    else
-        hr = add(folder, out);
+    *out = find(folder.s);
+    if (!*out)
+        hr = add(folder.s, out);
     if (*out)
         (*out)->refs++;
     ReleaseSRWLockExclusive(&lock);
+    csc_text_free(&folder);
     return hr;
 }
 
