@@ -53,13 +53,15 @@ static bool look_up(const struct mapping *table, size_t count, int code, HRESULT
     return false;
 }
 
-/* Why a file could not be opened. */
+/* Why a file could not be opened or created. SQLite's last attempt is always to open what is there
+ * for reading, so the system's last word is about that. */
 static HRESULT cannot_open(int system)
 {
 #ifdef _WIN32
-    if (system != 0 && system != ERROR_FILE_NOT_FOUND)
-        return CSC_WIN32(system);
-    return CSC_WIN32(ERROR_PATH_NOT_FOUND);
+    /* The folder is there, the file is not: it could not be created. */
+    if (system == 0 || system == ERROR_FILE_NOT_FOUND)
+        return E_ACCESSDENIED;
+    return CSC_WIN32(system);
 #else
     const int no_entry = 2, no_directory = 20; /* ENOENT, ENOTDIR */
 

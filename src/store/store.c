@@ -83,9 +83,10 @@ void csc_store_close(struct csc_store *store)
 {
     if (!store)
         return;
+    csc_store_rollback(store);
     for (size_t i = 0; i < CSC_SQL_COUNT; i++)
         sqlite3_finalize(store->statements[i]);
-    sqlite3_close(store->db); /* rolls back what is open */
+    sqlite3_close(store->db);
     sqlite3_mutex_free(store->mutex);
     csc_free(store);
 }

@@ -78,8 +78,9 @@ static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
 
 static int file_sync(sqlite3_file *file, int flags)
 {
-    int code = next_call(true);
-    return code ? code : real_of(file)->pMethods->xSync(real_of(file), flags);
+    (void)file;
+    (void)flags;
+    return next_call(true); /* nobody cuts the power in a test: not worth the minutes it takes */
 }
 
 static int file_size(sqlite3_file *file, sqlite3_int64 *size)

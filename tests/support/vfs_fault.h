@@ -4,8 +4,9 @@
  *
  * While it is installed, every store that is opened uses it; what was open before does not. Counted
  * are the calls that do I/O: open, delete, read, write, truncate, sync, size, and the mapping of
- * shared memory. Reads of the database count because there is no mmap behind this VFS. State is
- * one per process; set it only while no store works. Link csc_sqlite3.
+ * shared memory. Reads of the database count because there is no mmap behind this VFS. Syncs count
+ * but are not passed on: a process that dies loses nothing it has written. State is one per
+ * process; set it only while no store works. Link csc_sqlite3.
  */
 #ifndef TESTS_SUPPORT_VFS_FAULT_H
 #define TESTS_SUPPORT_VFS_FAULT_H
