@@ -145,7 +145,7 @@ get_sqlite() {
 mkdir -p "$2/downloads"
 cache=$(cd "$2" && pwd)
 downloads=$cache/downloads
-work=$(mktemp -d "$cache/work.XXXXXX") # in the cache, so that publish() is a rename
+work=$(mktemp -d "$cache/partial.XXXXXX") # in the cache, so that publish() is a rename
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
