@@ -47,7 +47,7 @@ HRESULT csc_cache_look_inside(struct csc_cache *cache, int64_t id);
  * there now. csc_text_free by the caller. */
 HRESULT csc_cache_local_path(struct csc_cache *cache, int64_t id, struct csc_text *path);
 
-/* --- connection ------------------------------------------------------------------------------ */
+/* ---- connection ---- */
 
 /* Values of the public OFFLINEFILES_CONNECT_STATE and OFFLINEFILES_OFFLINE_REASON. */
 enum { CSC_OFFLINE = 1, CSC_ONLINE = 2 };

@@ -30,7 +30,7 @@ struct observer {
     size_t next[2];
 };
 
-/* --- one name -------------------------------------------------------------------------------- */
+/* ---- one name ---- */
 
 /* The cached copy is gone. A tombstone needs something that was synchronized. */
 static void see_local_gone(struct csc_item *item, bool content_lost, uint64_t now)
@@ -173,7 +173,7 @@ static HRESULT record(struct observer *o, const struct csc_item *row,
     return write_back(o->cache->store, row, &item);
 }
 
-/* --- the merge ------------------------------------------------------------------------------- */
+/* ---- the merge ---- */
 
 static HRESULT turn_page(struct observer *o)
 {
@@ -261,7 +261,7 @@ done:
     return hr;
 }
 
-/* --- what to look at ------------------------------------------------------------------------- */
+/* ---- what to look at ---- */
 
 HRESULT csc_observe_cached(struct csc_cache *cache, const struct csc_item *dir,
                            const char16_t *content)

@@ -13,8 +13,7 @@
 
 #include <string.h>
 
-/* --- pin ----------------------------------------------------------------------------------------
- */
+/* ---- pin ---- */
 
 /* Not deep: what a directory holds is due at the next synchronization. */
 static HRESULT set_pending(struct csc_run *run, int64_t id)

@@ -17,11 +17,6 @@ struct removal {
     struct csc_text aside;
 };
 
-static struct csc_facts *facts_at(struct csc_visit *v, enum csc_where where)
-{
-    return where == CSC_CLIENT ? &v->item.trees.local : &v->item.trees.remote;
-}
-
 static HRESULT judge_at(struct removal *r, HRESULT hr)
 {
     return r->where == CSC_SERVER ? csc_share_judge(r->v->run, hr) : hr;
@@ -73,7 +68,7 @@ static HRESULT plan(struct removal *r)
     i->item = v->item.id;
     i->op = (uint32_t)v->op;
     i->on_server = r->where == CSC_SERVER;
-    i->target = *facts_at(v, r->where);
+    i->target = *csc_facts_at(v, r->where);
     i->path = csc_dup(v->rel);
     i->backup = csc_run_own_name(v->run, u".bak");
     if (dir && i->path && i->backup)
@@ -102,7 +97,7 @@ static HRESULT put_back(struct removal *r)
 static HRESULT settle(struct removal *r, struct csc_intent *intent)
 {
     const struct csc_facts none = {.kind = CSC_NONE};
-    struct csc_facts other = *facts_at(r->v, r->where == CSC_SERVER ? CSC_CLIENT : CSC_SERVER);
+    struct csc_facts other = *csc_facts_at(r->v, r->where == CSC_SERVER ? CSC_CLIENT : CSC_SERVER);
     struct csc_settlement s = {.intent = intent, .backup_left = intent != NULL};
     if (r->v->op == CSC_OP_DELETE_ON_SERVER || r->v->op == CSC_OP_DELETE_ON_CLIENT)
         other = none;
@@ -155,7 +150,7 @@ HRESULT csc_remove_dir(struct csc_visit *v, enum csc_where where)
     HRESULT hr = still_absent(&r);
     if (SUCCEEDED(hr))
         hr = csc_run_path(v->run, where, v->rel, &r.path);
-    if (SUCCEEDED(hr) && facts_at(v, where)->kind == CSC_DIR) {
+    if (SUCCEEDED(hr) && csc_facts_at(v, where)->kind == CSC_DIR) {
         hr = r.root->ops->remove_dir(r.root, r.path.s);
         hr = csc_hr_is_absent(hr) ? CSC_E_CHANGED : hr;
     }

@@ -58,7 +58,7 @@ struct csc_run {
     bool braked;   /* too many of them: each needs an explicit decision */
 };
 
-/* --- run.c: the client, and paths ------------------------------------------------------------ */
+/* ---- run.c: the client, and paths ---- */
 
 /* Asks the client whether to go on; false once it said no (and ever after). */
 bool csc_run_goes_on(struct csc_run *run);
@@ -82,7 +82,7 @@ char16_t *csc_run_own_name(struct csc_run *run, const char16_t *suffix);
 /* Is this a name csc_run_own_name made (in any store)? Such names are never items. */
 bool csc_is_own_name(const char16_t *name);
 
-/* --- share.c: contact, lease, loss ------------------------------------------------------------ */
+/* ---- share.c: contact, lease, loss ---- */
 
 /* Opens a share for work: lease, both sides, recovery, liveness. On failure nothing stays open.
  * CSC_E_SHARE_OFFLINE if the user took it offline; the network error (and the share goes

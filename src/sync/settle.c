@@ -75,8 +75,7 @@ HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s)
     return csc_store_end(store, FAILED(hr) ? hr : S_OK);
 }
 
-/* --- directories above -------------------------------------------------------------------------
- */
+/* ---- directories above ---- */
 
 /* Makes one directory, or accepts the one that is there; its facts. */
 static HRESULT make_dir(const struct csc_run *run, enum csc_where where, const char16_t *rel,

@@ -42,7 +42,7 @@ static void set_lost(struct csc_cache *cache, int64_t share)
         set_state(cache, share, CSC_OFFLINE, CSC_REASON_ERROR);
 }
 
-/* --- first contact --------------------------------------------------------------------------- */
+/* ---- first contact ---- */
 
 /* The item `name` under parent, made if it is not there. */
 static HRESULT want_item(struct csc_store *store, int64_t parent, enum csc_type type,
@@ -118,7 +118,7 @@ done:
     return hr;
 }
 
-/* --- while a run works ------------------------------------------------------------------------ */
+/* ---- while a run works ---- */
 
 bool csc_share_alive(struct csc_run *run)
 {
@@ -238,8 +238,7 @@ void csc_share_leave(struct csc_run *run)
     run->deleting = run->braked = false;
 }
 
-/* --- what the user and other rooms ask ----------------------------------------------------------
- */
+/* ---- what the user and other rooms ask ---- */
 
 HRESULT csc_cache_connection(struct csc_cache *cache, int64_t id, uint32_t *state, uint32_t *reason)
 {

@@ -32,19 +32,13 @@ struct transfer {
     bool linked;             /* the backup name exists */
 };
 
-static struct csc_facts *facts_at(struct csc_visit *v, enum csc_where where)
-{
-    return where == CSC_CLIENT ? &v->item.trees.local : &v->item.trees.remote;
-}
-
 /* A failure on the server side may mean that the share has gone. */
 static HRESULT judge_at(struct transfer *t, enum csc_where where, HRESULT hr)
 {
     return where == CSC_SERVER ? csc_share_judge(t->v->run, hr) : hr;
 }
 
-/* --- 1: what will happen is written down first --------------------------------------------------
- */
+/* ---- 1: what will happen is written down first ---- */
 
 static HRESULT beside(struct transfer *t, const char16_t *name, struct csc_text *path)
 {
@@ -60,15 +54,15 @@ static HRESULT plan(struct transfer *t)
 {
     struct csc_visit *v = t->v;
     struct csc_intent *i = &t->intent;
-    bool backed =
-        facts_at(v, t->to)->kind == CSC_FILE && (t->to == CSC_CLIENT || v->run->share.links != 0);
+    bool backed = csc_facts_at(v, t->to)->kind == CSC_FILE &&
+                  (t->to == CSC_CLIENT || v->run->share.links != 0);
     HRESULT hr;
     i->share = v->run->share.item;
     i->item = v->item.id;
     i->op = (uint32_t)v->op;
     i->on_server = t->to == CSC_SERVER;
-    i->source = *facts_at(v, t->from);
-    i->target = *facts_at(v, t->to);
+    i->source = *csc_facts_at(v, t->from);
+    i->target = *csc_facts_at(v, t->to);
     i->path = csc_dup(v->rel);
     i->staged = csc_run_own_name(v->run, u".tmp");
     i->backup = backed ? csc_run_own_name(v->run, u".bak") : NULL;
@@ -84,8 +78,7 @@ static HRESULT plan(struct transfer *t)
     return SUCCEEDED(hr) ? csc_store_intent_add(v->run->cache->store, i) : hr;
 }
 
-/* --- 2 and 3: the whole new version, durable under a name of ours --------------------------------
- */
+/* ---- 2 and 3: the whole new version, durable under a name of ours ---- */
 
 static HRESULT open_source(struct transfer *t)
 {
@@ -146,8 +139,7 @@ static HRESULT stage(struct transfer *t)
     return hr;
 }
 
-/* --- 4 to 7: the change of names -----------------------------------------------------------------
- */
+/* ---- 4 to 7: the change of names ---- */
 
 /* Is the target (or its backup) still the version expected? A link moves the change time. */
 static HRESULT expect(struct transfer *t, const char16_t *path)
@@ -234,8 +226,7 @@ static HRESULT judge_backup(struct transfer *t)
     return judge_at(t, t->to, hr);
 }
 
-/* --- 8 and 9, and the way back
- * -------------------------------------------------------------------- */
+/* ---- 8 and 9, and the way back ---- */
 
 static HRESULT commit(struct transfer *t)
 {
@@ -303,35 +294,6 @@ static HRESULT run_steps(struct transfer *t)
     return hr;
 }
 
-/* --- attributes alone
- * ------------------------------------------------------------------------------ */
-
-/* No content moved: the attributes are set in place, which is atomic by itself. */
-static HRESULT carry_attributes(struct transfer *t)
-{
-    struct csc_facts want = {.attributes = facts_at(t->v, t->from)->attributes};
-    struct csc_facts now;
-    struct csc_settlement s = {0};
-    HRESULT hr = csc_run_path(t->v->run, t->to, t->v->rel, &t->dst_path);
-    if (SUCCEEDED(hr))
-        hr = t->dst->ops->open(t->dst, t->dst_path.s, CSC_OPEN_CHANGE, &t->out);
-    if (SUCCEEDED(hr))
-        hr = t->out->ops->stat(t->out, &now);
-    if (SUCCEEDED(hr) && csc_facts_diff(&now, facts_at(t->v, t->to)))
-        hr = CSC_E_CHANGED;
-    if (SUCCEEDED(hr))
-        hr = t->out->ops->set_info(t->out, &want);
-    if (SUCCEEDED(hr))
-        hr = t->out->ops->stat(t->out, &t->result);
-    close_files(t);
-    if (FAILED(hr))
-        return judge_at(t, t->to, hr);
-    t->source = *facts_at(t->v, t->from);
-    s.server = t->to == CSC_SERVER ? &t->result : &t->source;
-    s.client = t->to == CSC_CLIENT ? &t->result : &t->source;
-    return csc_settle(t->v, &s);
-}
-
 static void prepare(struct transfer *t, struct csc_visit *v, enum csc_where to)
 {
     memset(t, 0, sizeof(*t));
@@ -352,58 +314,15 @@ static void dispose(struct transfer *t)
     csc_text_free(&t->backup_path);
 }
 
-/* Nothing but attributes (or only suspicion) differs from what both sides agreed on. */
-static bool only_attributes(const struct csc_visit *v, enum csc_where to)
-{
-    const struct csc_letters *l = &v->letters;
-    unsigned moved = to == CSC_SERVER ? l->local_diff : l->remote_diff;
-    unsigned other = to == CSC_SERVER ? l->remote_diff : l->local_diff;
-    return v->item.trees.base.kind && v->item.trees.stamp.kind && v->item.trees.local.kind &&
-           v->item.trees.remote.kind && !other &&
-           (moved & ~(unsigned)CSC_DIFF_CHANGED) == CSC_DIFF_ATTRIBUTES;
-}
-
 HRESULT csc_transfer_file(struct csc_visit *v, enum csc_where to)
 {
     struct transfer t;
     HRESULT hr;
-    prepare(&t, v, to);
-    if (only_attributes(v, to)) {
-        hr = carry_attributes(&t);
-    } else {
-        hr = csc_want_parents(v, to);
-        hr = FAILED(hr) ? judge_at(&t, to, hr) : run_steps(&t);
-    }
-    dispose(&t);
-    return hr;
-}
-
-HRESULT csc_transfer_dir(struct csc_visit *v, enum csc_where to)
-{
-    struct transfer t;
-    struct csc_entry entry;
-    HRESULT hr;
+    if (csc_only_attributes(v, to))
+        return csc_carry_attributes(v, to);
     prepare(&t, v, to);
     hr = csc_want_parents(v, to);
-    if (SUCCEEDED(hr) && facts_at(v, to)->kind == CSC_FILE)
-        hr = csc_remove_file(v, to); /* backed up and judged like every deletion */
-    if (SUCCEEDED(hr))
-        hr = csc_run_path(v->run, to, v->rel, &t.dst_path);
-    if (FAILED(hr))
-        goto done;
-    if (facts_at(v, to)->kind != CSC_DIR) {
-        hr = t.dst->ops->make_dir(t.dst, t.dst_path.s);
-        hr = csc_hr_exists(hr) ? S_OK : hr;
-        if (SUCCEEDED(hr))
-            hr = t.dst->ops->lookup(t.dst, t.dst_path.s, &entry);
-        if (SUCCEEDED(hr) && entry.facts.kind != CSC_DIR)
-            hr = CSC_E_CHANGED;
-        if (FAILED(hr))
-            goto done;
-        *facts_at(v, to) = entry.facts;
-    }
-    hr = carry_attributes(&t);
-done:
+    hr = FAILED(hr) ? judge_at(&t, to, hr) : run_steps(&t);
     dispose(&t);
-    return judge_at(&t, to, hr);
+    return hr;
 }

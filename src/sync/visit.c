@@ -1,17 +1,15 @@
 /*
- * Judging one item and doing what follows. See visit.h. Which act belongs to which operation
- * stands in one table; everything that could be an exception is an act of its own.
+ * Judging one item and doing what follows. See visit.h. The acts stand in act.c, the conflicts in
+ * conflict.c, what waits for the end of the walk in deletions.c.
  */
-#include "sync/visit.h"
-
 #include "base/memory.h"
 #include "base/result.h"
+#include "sync/act.h"
 #include "sync/observe.h"
 
 #include <string.h>
 
-#define TRIES       3 /* looks at a version that changes under our hands, in one pass */
-#define BRAKE_ITEMS 20
+#define TRIES 3 /* looks at a version that changes under our hands, in one pass */
 
 HRESULT csc_visit_open(struct csc_run *run, int64_t id, struct csc_visit *v)
 {
@@ -45,9 +43,9 @@ void csc_visit_close(struct csc_visit *v)
     v->rel = NULL;
 }
 
-/* --- judging --------------------------------------------------------------------------------- */
+/* ---- judging ---- */
 
-static void judge(struct csc_visit *v)
+void csc_judge(struct csc_visit *v)
 {
     v->letters = csc_classify(&v->item.trees);
     v->decision = csc_reconcile(v->letters.base, v->letters.local, v->letters.remote);
@@ -60,7 +58,7 @@ static HRESULT adopt(struct csc_visit *v)
     struct csc_facts client = v->item.trees.local;
     struct csc_settlement s = {.server = &server, .client = &client};
     HRESULT hr = csc_settle(v, &s);
-    judge(v);
+    csc_judge(v);
     return hr;
 }
 
@@ -79,7 +77,7 @@ static bool is_doubtful(const struct csc_visit *v)
 static HRESULT settle_doubt(struct csc_visit *v)
 {
     HRESULT hr = S_OK;
-    judge(v);
+    csc_judge(v);
     if (!is_doubtful(v))
         return S_OK;
     if (v->item.trees.local.kind == CSC_FILE)
@@ -89,7 +87,7 @@ static HRESULT settle_doubt(struct csc_visit *v)
     return hr == S_OK ? adopt(v) : hr;
 }
 
-static struct csc_situation situation(const struct csc_visit *v, const struct csc_item *dir)
+struct csc_situation csc_situation_of(const struct csc_visit *v, const struct csc_item *dir)
 {
     return (struct csc_situation){.flags = v->run->flags,
                                   .pinned = v->item.pins != 0,
@@ -99,177 +97,9 @@ static struct csc_situation situation(const struct csc_visit *v, const struct cs
                                   .deleted_time = v->item.deleted_time};
 }
 
-/* --- acts --------------------------------------------------------------------------------------
- */
+/* ---- one item ---- */
 
-static HRESULT file_to_server(struct csc_visit *v)
-{
-    return csc_transfer_file(v, CSC_SERVER);
-}
-static HRESULT file_to_client(struct csc_visit *v)
-{
-    return csc_transfer_file(v, CSC_CLIENT);
-}
-static HRESULT dir_to_server(struct csc_visit *v)
-{
-    return csc_transfer_dir(v, CSC_SERVER);
-}
-static HRESULT dir_to_client(struct csc_visit *v)
-{
-    return csc_transfer_dir(v, CSC_CLIENT);
-}
-static HRESULT file_off_server(struct csc_visit *v)
-{
-    return csc_remove_file(v, CSC_SERVER);
-}
-static HRESULT file_off_client(struct csc_visit *v)
-{
-    return csc_remove_file(v, CSC_CLIENT);
-}
-static HRESULT dir_off_server(struct csc_visit *v)
-{
-    return csc_remove_dir(v, CSC_SERVER);
-}
-static HRESULT dir_off_client(struct csc_visit *v)
-{
-    return csc_remove_dir(v, CSC_CLIENT);
-}
-
-/* By operation and by kind (file, directory) of the copy it is about. */
-static HRESULT (*const acts[CSC_OP_PIN][2])(struct csc_visit *) = {
-    [CSC_OP_CREATE_ON_SERVER] = {file_to_server, dir_to_server},
-    [CSC_OP_CREATE_ON_CLIENT] = {file_to_client, dir_to_client},
-    [CSC_OP_SYNC_TO_SERVER] = {file_to_server, dir_to_server},
-    [CSC_OP_SYNC_TO_CLIENT] = {file_to_client, dir_to_client},
-    [CSC_OP_DELETE_ON_SERVER] = {file_off_server, dir_off_server},
-    [CSC_OP_DELETE_ON_CLIENT] = {file_off_client, dir_off_client},
-};
-
-/* The copy an operation is about: the one that is carried over, or the one that goes. */
-static enum csc_kind subject(const struct csc_visit *v, enum csc_op op)
-{
-    const struct csc_trees *t = &v->item.trees;
-    bool remote = op == CSC_OP_CREATE_ON_CLIENT || op == CSC_OP_SYNC_TO_CLIENT ||
-                  op == CSC_OP_DELETE_ON_SERVER;
-    enum csc_kind kind = remote ? t->remote.kind : t->local.kind;
-    return kind ? kind : t->base.kind; /* a sparse copy is of the kind it was agreed to be */
-}
-
-static bool is_deletion(enum csc_op op)
-{
-    return op == CSC_OP_DELETE_ON_SERVER || op == CSC_OP_DELETE_ON_CLIENT;
-}
-
-/* Directories that must lose their contents first, on the side that is to be changed. */
-static bool needs_emptying(const struct csc_visit *v, enum csc_op op)
-{
-    return op == CSC_OP_SYNC_TO_CLIENT && v->item.trees.local.kind == CSC_DIR &&
-           v->item.trees.remote.kind == CSC_FILE;
-}
-
-/* A directory goes after what is in it. */
-static bool waits_for_children(const struct csc_visit *v, enum csc_op op)
-{
-    return needs_emptying(v, op) || (is_deletion(op) && subject(v, op) == CSC_DIR);
-}
-
-static HRESULT note_deletion(struct csc_visit *v, enum csc_op op, bool resolved)
-{
-    struct csc_run *run = v->run;
-    struct csc_deletion *d;
-    HRESULT hr = csc_grow((void **)&run->deletions, &run->deletion_cap, run->deletion_count + 1,
-                          sizeof(*run->deletions));
-    if (FAILED(hr))
-        return hr;
-    d = &run->deletions[run->deletion_count++];
-    d->id = v->item.id;
-    d->op = op;
-    d->state = v->decision.state;
-    d->directory = subject(v, op) == CSC_DIR || needs_emptying(v, op);
-    d->resolved = resolved;
-    v->op = op;
-    return S_OK;
-}
-
-static HRESULT act(struct csc_visit *v, enum csc_op op)
-{
-    v->op = op;
-    return acts[op][subject(v, op) == CSC_DIR](v);
-}
-
-/* --- conflicts ----------------------------------------------------------------------------------
- */
-
-static enum csc_resolution ask(struct csc_visit *v, char16_t **new_name)
-{
-    struct csc_client *client = v->run->client;
-    struct csc_ask a = {.path = v->unc.s, .known = 3, .state = v->decision.state};
-    if (!client->ops->resolve)
-        return csc_resolution_of_flags(v->run->flags);
-    a.details = csc_change_details(v->letters.local_diff, v->letters.remote_diff);
-    return client->ops->resolve(client, &a, new_name);
-}
-
-static HRESULT log_conflict(struct csc_visit *v)
-{
-    struct csc_conflict c = {.item = v->item.id,
-                             .state = (uint32_t)v->decision.state,
-                             .detected = v->run->cache->env.now(v->run->cache->env.ctx)};
-    HRESULT hr = csc_store_conflict_put(v->run->cache->store, &c, NULL);
-    return FAILED(hr) ? hr : CSC_E_CONFLICT;
-}
-
-/* The version that got the new name goes out, the server's one comes in, each as an item of its
- * own: the first is reported by itself, the second is what the conflict's path now means. */
-static HRESULT keep_both(struct csc_visit *v, const char16_t *new_name)
-{
-    struct csc_visit renamed;
-    struct csc_item dir;
-    int64_t ids[2];
-    HRESULT hr = csc_keep_both(v, new_name, ids);
-    if (FAILED(hr)) {
-        HRESULT logged = log_conflict(v);
-        return logged == CSC_E_CONFLICT ? hr : logged;
-    }
-    hr = csc_visit_open(v->run, ids[0], &renamed);
-    if (SUCCEEDED(hr))
-        hr = csc_store_get(v->run->cache->store, renamed.item.parent, &dir);
-    if (SUCCEEDED(hr))
-        csc_visit(&renamed, &dir, false);
-    csc_visit_close(&renamed);
-    if (SUCCEEDED(hr))
-        hr = csc_store_get(v->run->cache->store, ids[1], &v->item);
-    if (FAILED(hr))
-        return hr;
-    judge(v);
-    return act(v, CSC_OP_SYNC_TO_CLIENT);
-}
-
-static HRESULT resolve(struct csc_visit *v, const struct csc_item *dir)
-{
-    struct csc_situation s = situation(v, dir);
-    char16_t *new_name = NULL;
-    struct csc_action a = csc_resolve(&v->decision, &s, ask(v, &new_name));
-    HRESULT hr = CSC_E_CONFLICT;
-    if (a.verdict == CSC_V_DO)
-        hr = !v->run->deleting && waits_for_children(v, a.op) ? note_deletion(v, a.op, true)
-                                                              : act(v, a.op);
-    else if (a.verdict == CSC_V_KEEP_BOTH)
-        hr = keep_both(v, new_name);
-    else if (a.verdict == CSC_V_SKIP)
-        hr = S_FALSE;
-    else if (a.verdict == CSC_V_ABORT)
-        v->run->aborted = true;
-    else
-        hr = log_conflict(v);
-    csc_free(new_name);
-    return hr;
-}
-
-/* --- one item ------------------------------------------------------------------------------------
- */
-
-static enum csc_response report(struct csc_visit *v, HRESULT hr)
+enum csc_response csc_report_visit(struct csc_visit *v, HRESULT hr)
 {
     struct csc_report r = {.path = v->unc.s,
                            .hr = hr,
@@ -318,7 +148,7 @@ static HRESULT choose(struct csc_visit *v, const struct csc_item *dir, struct cs
     HRESULT hr = settle_doubt(v);
     if (FAILED(hr))
         return hr;
-    s = situation(v, dir);
+    s = csc_situation_of(v, dir);
     *action = csc_decide(&v->decision, &s);
     return S_OK;
 }
@@ -345,12 +175,12 @@ static HRESULT carry_out(struct csc_visit *v, const struct csc_item *dir, struct
         return csc_store_remove(store, v->item.id);
     case CSC_V_PIN_DO:
         hr = inherit_pins(v, dir);
-        judge(v);
-        return FAILED(hr) ? hr : act(v, action.op);
+        csc_judge(v);
+        return FAILED(hr) ? hr : csc_act(v, action.op);
     case CSC_V_DO:
-        return act(v, action.op);
+        return csc_act(v, action.op);
     case CSC_V_CONFLICT:
-        return resolve(v, dir);
+        return csc_decide_conflict(v, dir);
     default:
         return v->decision.conflict ? S_OK : forget_conflict(v);
     }
@@ -387,8 +217,8 @@ static HRESULT attempt(struct csc_visit *v, const struct csc_item *dir, bool nam
     if (SUCCEEDED(hr))
         hr = choose(v, dir, &action);
     if (SUCCEEDED(hr) && action.verdict == CSC_V_DO && !v->run->deleting &&
-        (is_deletion(action.op) || needs_emptying(v, action.op)))
-        return note_deletion(v, action.op, false);
+        csc_is_deferred(v, action.op))
+        return csc_note_deletion(v, action.op, false);
     if (SUCCEEDED(hr) && is_silent(action.verdict) && !named && !pinned)
         return carry_out(v, dir, action);
     csc_run_begin_item(v->run, v->unc.s);
@@ -398,7 +228,7 @@ static HRESULT attempt(struct csc_visit *v, const struct csc_item *dir, bool nam
         hr = carry_out_fresh(v, dir, action);
     if (FAILED(v->run->lost) && FAILED(hr))
         hr = v->run->lost;
-    *again = report(v, hr) == CSC_RETRY && !v->run->aborted;
+    *again = csc_report_visit(v, hr) == CSC_RETRY && !v->run->aborted;
     return hr;
 }
 
@@ -409,77 +239,5 @@ HRESULT csc_visit(struct csc_visit *v, const struct csc_item *dir, bool named)
         HRESULT hr = csc_share_goes_on(v->run) ? attempt(v, dir, named, &again) : CSC_E_CANCELLED;
         if (!again || FAILED(csc_observe_again(v)))
             return hr;
-    }
-}
-
-/* --- deletions
- * ------------------------------------------------------------------------------------- */
-
-/* Does what was decided during the walk, if it is still so. */
-static HRESULT delete_one(struct csc_visit *v, const struct csc_deletion *d, bool *again)
-{
-    HRESULT hr = CSC_E_CANCELLED;
-    *again = false;
-    judge(v);
-    if (v->decision.state != d->state)
-        return S_FALSE;
-    v->op = d->op;
-    if (!d->resolved) {
-        csc_run_begin_item(v->run, v->unc.s);
-        if (v->run->aborted)
-            return hr;
-    }
-    if (v->run->braked && !d->resolved) {
-        v->decision.conflict = true;
-        hr = resolve(v, NULL);
-    } else {
-        hr = act(v, d->op);
-    }
-    if (FAILED(v->run->lost) && FAILED(hr))
-        hr = v->run->lost;
-    if (!d->resolved)
-        *again = report(v, hr) == CSC_RETRY && !v->run->aborted;
-    else if (FAILED(hr))
-        csc_run_fail_item(v->run, v->unc.s, hr);
-    return hr;
-}
-
-static void delete_noted(struct csc_run *run, const struct csc_deletion *d)
-{
-    bool again = true;
-    while (again && csc_share_goes_on(run)) {
-        struct csc_visit v;
-        HRESULT hr = csc_visit_open(run, d->id, &v);
-        again = false;
-        if (SUCCEEDED(hr)) /* else it has gone with something above it */
-            delete_one(&v, d, &again);
-        csc_visit_close(&v);
-    }
-}
-
-/* A brake (sync.md §6): a pass that would delete more than half of what both sides agreed on, and
- * more than 20 items, needs an explicit decision for each: a CR_* value or a conflict handler. */
-static bool too_many(struct csc_run *run, int64_t top)
-{
-    struct csc_counts counts = {0};
-    if (run->deletion_count <= BRAKE_ITEMS)
-        return false;
-    if (FAILED(csc_store_count(run->cache->store, top, &counts)))
-        return true;
-    return run->deletion_count * 2 > counts.based;
-}
-
-void csc_visit_deletions(struct csc_run *run, int64_t top)
-{
-    size_t n = run->deletion_count;
-    run->braked = too_many(run, top);
-    run->deleting = true;
-    for (size_t i = 0; i < n; i++) {
-        if (!run->deletions[i].directory)
-            delete_noted(run, &run->deletions[i]);
-    }
-    for (size_t i = n; i > 0; i--) {
-        if (run->deletions[i - 1].directory)
-            delete_noted(run, &run->deletions[i - 1]);
     }
 }

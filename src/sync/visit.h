@@ -18,7 +18,7 @@ struct csc_visit {
     uint64_t bytes; /* content moved so far */
 };
 
-/* --- visit.c ---------------------------------------------------------------------------------- */
+/* ---- visit.c ---- */
 
 /* Takes up an item by id, or as a row of a directory at hand. csc_visit_close in any case. */
 HRESULT csc_visit_open(struct csc_run *run, int64_t id, struct csc_visit *v);
@@ -34,8 +34,7 @@ HRESULT csc_visit(struct csc_visit *v, const struct csc_item *dir, bool named);
 /* Carries out the deletions noted during a walk below (and including) an item. */
 void csc_visit_deletions(struct csc_run *run, int64_t top);
 
-/* --- settle.c: what both sides now hold ----------------------------------------------------------
- */
+/* ---- settle.c: what both sides now hold ---- */
 
 /* The one way to end an act: in a single transaction the item's base becomes the server's facts,
  * its stamp the client's (kind CSC_NONE: that side has no copy), marks and conflict go, the row
@@ -56,14 +55,19 @@ void csc_set_type(struct csc_item *item);
 /* Makes the directories above an item on one side, as far as they are missing there. */
 HRESULT csc_want_parents(struct csc_visit *v, enum csc_where where);
 
-/* --- compare.c, transfer.c, remove.c, keep_both.c: the acts --------------------------------------
- */
+/* ---- compare.c, carry.c, transfer.c, remove.c, keep_both.c: the acts ---- */
+
+/* The observation of a side in the row at hand. */
+struct csc_facts *csc_facts_at(struct csc_visit *v, enum csc_where where);
 
 /* S_OK: both copies hold the same bytes; S_FALSE: they differ. */
 HRESULT csc_compare_content(struct csc_visit *v);
 
 /* Brings the file's content and attributes to a side (sync.md §5). */
 HRESULT csc_transfer_file(struct csc_visit *v, enum csc_where to);
+/* Does nothing but the attributes differ from what both sides agreed on? Then they alone go. */
+bool csc_only_attributes(const struct csc_visit *v, enum csc_where to);
+HRESULT csc_carry_attributes(struct csc_visit *v, enum csc_where to);
 /* Brings the directory itself, with its attributes, to a side. */
 HRESULT csc_transfer_dir(struct csc_visit *v, enum csc_where to);
 /* Removes the copy on one side. A directory must be empty by then. */

@@ -193,8 +193,7 @@ static void a_conflict_that_dissolves_leaves_the_log(void **state)
     assert_false(is_logged(w, "a.txt", NULL));
 }
 
-/* --- a handler
- * ------------------------------------------------------------------------------------ */
+/* ---- a handler ---- */
 
 static void a_handler_decides_and_flags_are_ignored(void **state)
 {

@@ -9,12 +9,12 @@
 #include <string.h>
 #ifdef _WIN32
 #include <direct.h>
-#include <io.h>
+#include <process.h>
 #else
 #include <unistd.h>
 #endif
 
-/* --- names ---------------------------------------------------------------------------------- */
+/* ---- names ---- */
 
 static const char16_t *keep(const char *text)
 {
@@ -46,7 +46,7 @@ const char16_t *on_client(const struct world *w, const char *rel)
     return join(base, rel);
 }
 
-/* --- the client ------------------------------------------------------------------------------- */
+/* ---- the client ---- */
 
 static const char *const op_names[] = {"create-on-server",
                                        "create-on-client",
@@ -111,7 +111,7 @@ static const struct csc_client_ops handler_ops = {.begin = on_begin,
                                                   .resolve = on_conflict,
                                                   .end = on_end};
 
-/* --- the world -------------------------------------------------------------------------------- */
+/* ---- the world ---- */
 
 static uint64_t now(void *ctx)
 {
@@ -133,7 +133,7 @@ static void make_folder(struct world *w)
 {
 #ifdef _WIN32
     static unsigned count;
-    snprintf(w->folder, sizeof(w->folder), "%s\\opencsc-sync-%d-%u", getenv("TEMP"), getpid(),
+    snprintf(w->folder, sizeof(w->folder), "%s\\opencsc-sync-%d-%u", getenv("TEMP"), _getpid(),
              ++count);
     assert_int_equal(_mkdir(w->folder), 0);
 #else
@@ -198,8 +198,7 @@ void world_reopen(struct world *w)
     open_cache(w);
 }
 
-/* --- what tests say ----------------------------------------------------------------------------
- */
+/* ---- what tests say ---- */
 
 void put_server(struct world *w, const char *rel, const char *text)
 {

@@ -1,0 +1,78 @@
+/*
+ * What was found during a walk to be deleted, done after it: files first, then directories,
+ * children before parents, and each only if it is still so. See visit.h.
+ */
+#include "base/result.h"
+#include "sync/act.h"
+#include "sync/observe.h"
+
+#define BRAKE_ITEMS 20
+
+/* Does what was decided during the walk, if it is still so. */
+static HRESULT delete_one(struct csc_visit *v, const struct csc_deletion *d, bool *again)
+{
+    HRESULT hr = CSC_E_CANCELLED;
+    *again = false;
+    csc_judge(v);
+    if (v->decision.state != d->state)
+        return S_FALSE;
+    v->op = d->op;
+    if (!d->resolved) {
+        csc_run_begin_item(v->run, v->unc.s);
+        if (v->run->aborted)
+            return hr;
+    }
+    if (v->run->braked && !d->resolved) {
+        v->decision.conflict = true;
+        hr = csc_decide_conflict(v, NULL);
+    } else {
+        hr = csc_act(v, d->op);
+    }
+    if (FAILED(v->run->lost) && FAILED(hr))
+        hr = v->run->lost;
+    if (!d->resolved)
+        *again = csc_report_visit(v, hr) == CSC_RETRY && !v->run->aborted;
+    else if (FAILED(hr))
+        csc_run_fail_item(v->run, v->unc.s, hr);
+    return hr;
+}
+
+static void delete_noted(struct csc_run *run, const struct csc_deletion *d)
+{
+    bool again = true;
+    while (again && csc_share_goes_on(run)) {
+        struct csc_visit v;
+        HRESULT hr = csc_visit_open(run, d->id, &v);
+        again = false;
+        if (SUCCEEDED(hr)) /* else it has gone with something above it */
+            delete_one(&v, d, &again);
+        csc_visit_close(&v);
+    }
+}
+
+/* A brake (sync.md §6): a pass that would delete more than half of what both sides agreed on, and
+ * more than 20 items, needs an explicit decision for each: a CR_* value or a conflict handler. */
+static bool too_many(struct csc_run *run, int64_t top)
+{
+    struct csc_counts counts = {0};
+    if (run->deletion_count <= BRAKE_ITEMS)
+        return false;
+    if (FAILED(csc_store_count(run->cache->store, top, &counts)))
+        return true;
+    return run->deletion_count * 2 > counts.based;
+}
+
+void csc_visit_deletions(struct csc_run *run, int64_t top)
+{
+    size_t n = run->deletion_count;
+    run->braked = too_many(run, top);
+    run->deleting = true;
+    for (size_t i = 0; i < n; i++) {
+        if (!run->deletions[i].directory)
+            delete_noted(run, &run->deletions[i]);
+    }
+    for (size_t i = n; i > 0; i--) {
+        if (run->deletions[i - 1].directory)
+            delete_noted(run, &run->deletions[i - 1]);
+    }
+}
