@@ -124,6 +124,30 @@ struct csc_item get_item(struct csc_store *store, int64_t id)
     return item;
 }
 
+bool is_there(struct csc_store *store, int64_t id)
+{
+    struct csc_item item;
+    HRESULT hr = csc_store_get(store, id, &item);
+
+    if (hr != CSC_E_NOT_FOUND)
+        assert_hr(hr, S_OK);
+    return hr == S_OK;
+}
+
+struct tree grow_tree(struct csc_store *store)
+{
+    struct tree t;
+
+    t.share = add_share(store);
+    t.server = get_item(store, t.share).parent;
+    t.dir = add_item(store, t.share, CSC_TYPE_DIRECTORY, u"dir");
+    t.sub = add_item(store, t.dir, CSC_TYPE_DIRECTORY, u"sub");
+    t.deep = add_item(store, t.sub, CSC_TYPE_FILE, u"deep");
+    t.file = add_item(store, t.dir, CSC_TYPE_FILE, u"file");
+    t.beside = add_item(store, t.share, CSC_TYPE_FILE, u"beside");
+    return t;
+}
+
 static uint64_t random_64(void)
 {
     return (uint64_t)unit_random(UINT32_MAX) << 32 | unit_random(UINT32_MAX);
@@ -235,4 +259,13 @@ void assert_sound(const struct fixture *f)
     assert_int_equal(sql_number(f, "SELECT count(*) FROM item WHERE parent <> 0"
                                    " AND parent NOT IN (SELECT id FROM item)"),
                      0);
+}
+
+void write_file(const char *path, const void *data, size_t size)
+{
+    FILE *file = fopen(path, "wb");
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(data, 1, size, file), size);
+    fclose(file);
 }

@@ -30,6 +30,13 @@ int64_t add_item(struct csc_store *store, int64_t parent, enum csc_type type, co
 /* \\server\share, the id of the share. */
 int64_t add_share(struct csc_store *store);
 struct csc_item get_item(struct csc_store *store, int64_t id);
+bool is_there(struct csc_store *store, int64_t id);
+
+/* \\server\share\dir\{sub\{deep},file} and \\server\share\beside */
+struct tree {
+    int64_t server, share, dir, sub, deep, file, beside;
+};
+struct tree grow_tree(struct csc_store *store);
 
 /* All fields from the random sequence. */
 struct csc_facts random_facts(void);
@@ -43,6 +50,9 @@ int64_t sql_number(const struct fixture *f, const char *query);
 void sql_execute(const struct fixture *f, const char *text);
 /* PRAGMA integrity_check says "ok", no reference is broken, and every parent is there. */
 void assert_sound(const struct fixture *f);
+
+/* Replaces a file's content. */
+void write_file(const char *path, const void *data, size_t size);
 
 /* --- processes ---------------------------------------------------------------------------- */
 

@@ -1,4 +1,4 @@
-/* Items one by one: every field, names and their order, pages, moves. */
+/* Items one by one: every field, names and their order, pages. */
 #include "fixture.h"
 
 #include <stdlib.h>
@@ -301,80 +301,6 @@ static void children_that_stay_are_seen_once_while_others_come_and_go(void **sta
     assert_int_equal(seen, 100);
 }
 
-/* ---- renaming ---- */
-
-static void a_rename_takes_the_descendants_along(void **state)
-{
-    struct fixture *f = *state;
-    int64_t share = add_share(f->store);
-    int64_t dir = add_item(f->store, share, CSC_TYPE_DIRECTORY, u"dir");
-    int64_t other = add_item(f->store, share, CSC_TYPE_DIRECTORY, u"other");
-    int64_t file = add_item(f->store, dir, CSC_TYPE_FILE, u"file");
-    struct csc_item before = get_item(f->store, dir), after;
-    struct csc_text path = {0};
-
-    assert_hr(csc_store_rename(f->store, dir, other, u"New"), S_OK);
-    assert_hr(csc_store_path(f->store, file, &path), S_OK);
-    assert_text(path.s, u"\\\\server\\share\\other\\New\\file");
-    csc_text_free(&path);
-
-    after = get_item(f->store, dir);
-    before.parent = other;
-    memcpy(before.name, u"New", sizeof u"New");
-    assert_items(&after, &before);
-    assert_hr(csc_store_find(f->store, share, u"dir", &after), CSC_E_NOT_FOUND);
-}
-
-static void a_change_of_case_alone_is_a_rename(void **state)
-{
-    struct fixture *f = *state;
-    int64_t share = add_share(f->store);
-    int64_t file = add_item(f->store, share, CSC_TYPE_FILE, u"readme");
-
-    assert_hr(csc_store_rename(f->store, file, share, u"ReadMe"), S_OK);
-    assert_text(get_item(f->store, file).name, u"ReadMe");
-}
-
-static void a_rename_onto_a_taken_name_changes_nothing(void **state)
-{
-    struct fixture *f = *state;
-    int64_t share = add_share(f->store);
-    int64_t a = add_item(f->store, share, CSC_TYPE_FILE, u"a");
-    int64_t b = add_item(f->store, share, CSC_TYPE_FILE, u"b");
-    struct csc_item before = get_item(f->store, a), after;
-
-    assert_hr(csc_store_rename(f->store, a, share, u"B"), CSC_E_EXISTS);
-    after = get_item(f->store, a);
-    assert_items(&after, &before);
-    assert_text(get_item(f->store, b).name, u"b");
-}
-
-static void a_directory_cannot_be_moved_into_itself(void **state)
-{
-    struct fixture *f = *state;
-    int64_t share = add_share(f->store);
-    int64_t dir = add_item(f->store, share, CSC_TYPE_DIRECTORY, u"dir");
-    int64_t inner = add_item(f->store, dir, CSC_TYPE_DIRECTORY, u"inner");
-
-    assert_hr(csc_store_rename(f->store, dir, dir, u"x"), E_INVALIDARG);
-    assert_hr(csc_store_rename(f->store, dir, inner, u"x"), E_INVALIDARG);
-    assert_hr(csc_store_rename(f->store, inner, share, u"x"), S_OK);
-    assert_hr(csc_store_rename(f->store, dir, inner, u"x"), S_OK);
-}
-
-static void a_move_goes_only_to_where_the_item_can_lie(void **state)
-{
-    struct fixture *f = *state;
-    int64_t share = add_share(f->store);
-    int64_t dir = add_item(f->store, share, CSC_TYPE_DIRECTORY, u"dir");
-    int64_t file = add_item(f->store, dir, CSC_TYPE_FILE, u"file");
-
-    assert_hr(csc_store_rename(f->store, dir, file, u"x"), E_INVALIDARG);
-    assert_hr(csc_store_rename(f->store, file, CSC_ROOT_ID, u"x"), E_INVALIDARG);
-    assert_hr(csc_store_rename(f->store, file, 4711, u"x"), CSC_WIN32(ERROR_PATH_NOT_FOUND));
-    assert_hr(csc_store_rename(f->store, share, dir, u"x"), E_INVALIDARG);
-}
-
 #define STORE_TEST(test) cmocka_unit_test_setup_teardown(test, setup_store, teardown)
 
 int main(void)
@@ -393,11 +319,6 @@ int main(void)
         STORE_TEST(pages_together_show_each_child_once),
         STORE_TEST(children_of_nothing_and_pages_of_nothing_are_empty),
         STORE_TEST(children_that_stay_are_seen_once_while_others_come_and_go),
-        STORE_TEST(a_rename_takes_the_descendants_along),
-        STORE_TEST(a_change_of_case_alone_is_a_rename),
-        STORE_TEST(a_rename_onto_a_taken_name_changes_nothing),
-        STORE_TEST(a_directory_cannot_be_moved_into_itself),
-        STORE_TEST(a_move_goes_only_to_where_the_item_can_lie),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
