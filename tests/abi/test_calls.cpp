@@ -24,8 +24,7 @@ extern "C" {
 #include <cscobj.h>
 #include <opencsc.h>
 
-/* ---- Types: checked when this file is compiled ------------------------------------------------
- */
+/* ---- Types: checked when this file is compiled ----------------------------------------------- */
 
 #define HAS_TYPE(iface, method, ...)                                          \
     static_assert(std::is_same<decltype(&iface::method), __VA_ARGS__>::value, \
@@ -47,8 +46,7 @@ static_assert(std::is_same<decltype(&OfflineFilesQueryStatusEx),
                            DWORD(WINAPI *)(BOOL *, BOOL *, BOOL *)>::value,
               "OfflineFilesQueryStatusEx has another type");
 
-/* ---- Calls ------------------------------------------------------------------------------------
- */
+/* ---- Calls ----------------------------------------------------------------------------------- */
 
 /* Some value of a parameter type; for REFGUID a reference to one. */
 template <class T> T argument()
@@ -105,8 +103,7 @@ static void arrow_calls_the_methods_of_iunknown_on_every_interface(void **)
 #include "abi/interfaces.h"
 }
 
-/* ---- Identifiers ------------------------------------------------------------------------------
- */
+/* ---- Identifiers ----------------------------------------------------------------------------- */
 
 static void assert_guid(const char *name, const GUID &guid, const char *text)
 {

@@ -16,6 +16,7 @@ typedef int client(void *object);
 client c_unicode_after, c_unicode_before, c_ansi_after, c_ansi_before;
 client cpp_unicode_after, cpp_unicode_before, cpp_ansi_after, cpp_ansi_before;
 client cinterface_unicode, cinterface_ansi;
+client c_newer_sdk, cpp_newer_sdk;
 client c_compilers, cpp_compilers;
 
 static void run(void **state)
@@ -45,6 +46,8 @@ int main(void)
         CLIENT(cpp_ansi_before, "a_cpp_client_without_unicode_may_include_windows_h_first"),
         CLIENT(cinterface_unicode, "a_cpp_client_with_unicode_may_use_the_c_view"),
         CLIENT(cinterface_ansi, "a_cpp_client_without_unicode_may_use_the_c_view"),
+        CLIENT(c_newer_sdk, "a_c_client_may_find_the_disk_space_macro_of_newer_sdks"),
+        CLIENT(cpp_newer_sdk, "a_cpp_client_may_find_the_disk_space_macro_of_newer_sdks"),
 #ifdef HAVE_COMPILERS_HEADERS
         CLIENT(c_compilers, "a_c_client_may_include_the_headers_of_the_compiler_later"),
         CLIENT(cpp_compilers, "a_cpp_client_may_include_the_headers_of_the_compiler_later"),

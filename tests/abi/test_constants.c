@@ -14,8 +14,7 @@
 
 #include <cmocka.h>
 
-/* ---- Checked when this file is compiled -------------------------------------------------------
- */
+/* ---- Checked when this file is compiled ------------------------------------------------------ */
 
 /* An enumerator belongs to its enum, which has the tag tagX, the name X and 32 bits. */
 #define ENUMERATOR(type, name, value)                          \
@@ -40,8 +39,7 @@ HAS_TYPE(OfflineFilesStart, DWORD(WINAPI *)(void));
 HAS_TYPE(OfflineFilesQueryStatus, DWORD(WINAPI *)(BOOL *, BOOL *));
 HAS_TYPE(OfflineFilesQueryStatusEx, DWORD(WINAPI *)(BOOL *, BOOL *, BOOL *));
 
-/* ---- Tests ------------------------------------------------------------------------------------
- */
+/* ---- Tests ----------------------------------------------------------------------------------- */
 
 struct constant {
     const char *name;

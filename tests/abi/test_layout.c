@@ -15,8 +15,7 @@
 
 #include <cmocka.h>
 
-/* ---- Types: checked when this file is compiled ------------------------------------------------
- */
+/* ---- Types: checked when this file is compiled ----------------------------------------------- */
 
 #define HAS_TYPE(iface, method, type)                                           \
     _Static_assert(_Generic(((iface##Vtbl *)0)->method, type : 1, default : 0), \
@@ -40,8 +39,7 @@ HAS_TYPE(IOpenCscSyncProgress, ItemProgress,
 HAS_TYPE(IOpenCscConflict, GetConflict,
          HRESULT(STDMETHODCALLTYPE *)(IOpenCscConflict *, OFFLINEFILES_SYNC_STATE *, FILETIME *));
 
-/* ---- Tables -----------------------------------------------------------------------------------
- */
+/* ---- Tables ---------------------------------------------------------------------------------- */
 
 struct slot_row {
     const char *interface_name;
@@ -91,8 +89,7 @@ static void assert_guid(const char *name, const GUID *guid, const char *text)
         fail_msg("%s is %s, must be %s", name, buffer, text);
 }
 
-/* ---- Tests ------------------------------------------------------------------------------------
- */
+/* ---- Tests ----------------------------------------------------------------------------------- */
 
 static void the_table_has_all_interfaces_and_all_their_slots(void **state)
 {

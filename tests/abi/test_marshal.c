@@ -1,9 +1,9 @@
 /*
- * test_marshal.c: operations that cross apartments, through the proxies and stubs made from the
- * IDL: path arrays, strings, and sinks with what they leave alone.
+ * test_marshal.c: operations through the proxies and stubs made from the IDL: path arrays, strings,
+ * and sinks with what they leave alone.
  */
-#include "abi/apartment.h"
 #include "abi/object.h"
+#include "abi/wire.h"
 
 #include <windows.h>
 
@@ -24,12 +24,9 @@ static void assert_text(const WCHAR *text, const WCHAR *expected)
         fail_msg("%ls arrived, %ls expected", text, expected);
 }
 
-/* ---- The cache: records what it is told
- * --------------------------------------------------------------------------------
- */
+/* ---- The cache: records what it is told ------------------------------------------------------ */
 
 static struct {
-    DWORD thread;
     WCHAR paths[3][40];
     ULONG count;
     BOOL async;
@@ -75,7 +72,6 @@ static HRESULT STDMETHODCALLTYPE cache_Synchronize(
 {
     (void)This;
     memset(&seen, 0, sizeof seen);
-    seen.thread = GetCurrentThreadId();
     seen.parent = hwndParent;
     seen.count = cPaths;
     for (ULONG i = 0; i < cPaths && i < 3; i++)
@@ -106,10 +102,10 @@ static IOfflineFilesCache *cache_proxy(void)
 {
     cache_table.Synchronize = cache_Synchronize;
     cache_table.GetLocation = cache_GetLocation;
-    return apartment_proxy(&IID_IOfflineFilesCache, &cache);
+    return wire_proxy(&IID_IOfflineFilesCache, &cache);
 }
 
-static void path_arrays_cross_apartments(void **state)
+static void path_arrays_are_marshalled(void **state)
 {
     static const GUID id = {1, 2, 3, {4, 5, 6, 7, 8, 9, 10, 11}};
     LPCWSTR paths[] = {L"\\\\server\\share", L"\\\\server\\share\\b", L"\\\\server\\\x00e9\x4e2d"};
@@ -123,7 +119,6 @@ static void path_arrays_cross_apartments(void **state)
         IOfflineFilesCache_Synchronize(proxy, (HWND)0x1234, paths, 3, TRUE,
                                        OFFLINEFILES_SYNC_CONTROL_CR_MASK, NULL, NULL, &copied),
         S_FALSE);
-    assert_int_not_equal(seen.thread, GetCurrentThreadId());
     assert_int_equal(seen.count, 3);
     for (size_t i = 0; i < 3; i++)
         assert_text(seen.paths[i], paths[i]);
@@ -153,7 +148,7 @@ static void what_may_be_null_arrives_as_null(void **state)
     IOfflineFilesCache_Release(proxy);
 }
 
-static void strings_come_back_from_another_apartment(void **state)
+static void strings_come_back(void **state)
 {
     IOfflineFilesCache *proxy = cache_proxy();
     LPWSTR path = NULL;
@@ -165,16 +160,12 @@ static void strings_come_back_from_another_apartment(void **state)
     IOfflineFilesCache_Release(proxy);
 }
 
-/* ---- Sinks of the client ----------------------------------------------------------------------
- */
-
-static DWORD sink_thread;
+/* ---- Sinks of the client --------------------------------------------------------------------- */
 
 static HRESULT STDMETHODCALLTYPE sink_Begin(IOfflineFilesSyncProgress *This, BOOL *pbAbort)
 {
     (void)This;
     (void)pbAbort;
-    sink_thread = GetCurrentThreadId();
     return E_NOTIMPL;
 }
 
@@ -229,10 +220,23 @@ static IOfflineFilesSyncConflictHandlerVtbl handler_table =
 static struct object handler = {&handler_table, &IID_IOfflineFilesSyncConflictHandler,
                                 &IID_IOfflineFilesSyncConflictHandler, 1};
 
-static void sinks_are_called_in_the_apartment_of_the_client(void **state)
+static void assert_played(void)
+{
+    assert_int_equal(seen.sink_result, E_NOTIMPL);
+    assert_false(seen.abort);
+    assert_int_equal(seen.first, OFFLINEFILES_OP_CONTINUE);
+    assert_int_equal(seen.second, OFFLINEFILES_OP_RETRY);
+    assert_int_equal(seen.resolution, OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPALLCHANGES);
+    assert_text(seen.new_name, L"mine.txt");
+}
+
+static void sinks_are_called_and_steer_only_by_what_they_set(void **state)
 {
     LPCWSTR path = L"\\\\server\\share\\f";
     IOfflineFilesCache *proxy = cache_proxy();
+    IOfflineFilesSyncProgress *sink_proxy;
+    IOfflineFilesSyncConflictHandler *handler_proxy;
+    unsigned calls;
 
     (void)state;
     sink_table.Begin = sink_Begin;
@@ -245,23 +249,29 @@ static void sinks_are_called_in_the_apartment_of_the_client(void **state)
                                        (IOfflineFilesSyncConflictHandler *)(void *)&handler,
                                        (IOfflineFilesSyncProgress *)(void *)&sink, NULL),
         S_FALSE);
-    assert_int_equal(sink_thread, GetCurrentThreadId());
-    assert_int_equal(seen.sink_result, E_NOTIMPL);
-    assert_false(seen.abort);
-    assert_int_equal(seen.first, OFFLINEFILES_OP_CONTINUE);
-    assert_int_equal(seen.second, OFFLINEFILES_OP_RETRY);
-    assert_int_equal(seen.resolution, OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPALLCHANGES);
-    assert_text(seen.new_name, L"mine.txt");
+    assert_true(seen.has_sink && seen.has_handler);
+    assert_played();
+
+    /* The same with proxies of the sinks. */
+    sink_proxy = wire_proxy(&IID_IOfflineFilesSyncProgress, &sink);
+    handler_proxy = wire_proxy(&IID_IOfflineFilesSyncConflictHandler, &handler);
+    calls = wire_calls();
+    seen.new_name[0] = 0;
+    play(sink_proxy, handler_proxy);
+    assert_int_equal(wire_calls(), calls + 5);
+    assert_played();
+    IOfflineFilesSyncProgress_Release(sink_proxy);
+    IOfflineFilesSyncConflictHandler_Release(handler_proxy);
     IOfflineFilesCache_Release(proxy);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(path_arrays_cross_apartments),
+        cmocka_unit_test(path_arrays_are_marshalled),
         cmocka_unit_test(what_may_be_null_arrives_as_null),
-        cmocka_unit_test(strings_come_back_from_another_apartment),
-        cmocka_unit_test(sinks_are_called_in_the_apartment_of_the_client),
+        cmocka_unit_test(strings_come_back),
+        cmocka_unit_test(sinks_are_called_and_steer_only_by_what_they_set),
     };
-    return cmocka_run_group_tests(tests, apartment_begin, apartment_end);
+    return cmocka_run_group_tests(tests, wire_begin, wire_end);
 }

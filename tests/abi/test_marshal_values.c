@@ -1,9 +1,9 @@
 /*
- * test_marshal_values.c: values that cross apartments, through the proxies and stubs made from the
- * IDL: pages of items, blobs, variants, buffers, and the interfaces of our own.
+ * test_marshal_values.c: values through the proxies and stubs made from the IDL: pages of
+ * items, blobs, variants, buffers, and the interfaces of our own.
  */
-#include "abi/apartment.h"
 #include "abi/object.h"
+#include "abi/wire.h"
 
 #include <windows.h>
 
@@ -30,8 +30,7 @@ static void assert_and_free(WCHAR *text, const WCHAR *expected)
     CoTaskMemFree(text);
 }
 
-/* ---- Enumerators ------------------------------------------------------------------------------
- */
+/* ---- Enumerators ----------------------------------------------------------------------------- */
 
 static HRESULT STDMETHODCALLTYPE item_GetPath(IOfflineFilesItem *This, LPWSTR *ppszPath)
 {
@@ -63,10 +62,10 @@ static IEnumOfflineFilesItems *enumerator_proxy(void)
 {
     item_table.GetPath = item_GetPath;
     enum_table.Next = enum_Next;
-    return apartment_proxy(&IID_IEnumOfflineFilesItems, &enumerator);
+    return wire_proxy(&IID_IEnumOfflineFilesItems, &enumerator);
 }
 
-static void a_page_of_items_crosses_apartments(void **state)
+static void a_page_of_items_is_marshalled(void **state)
 {
     IEnumOfflineFilesItems *proxy = enumerator_proxy();
     IOfflineFilesItem *items[4] = {NULL};
@@ -83,7 +82,7 @@ static void a_page_of_items_crosses_apartments(void **state)
     IEnumOfflineFilesItems_Release(proxy);
 }
 
-static void one_item_needs_no_count_even_across_apartments(void **state)
+static void one_item_needs_no_count_even_through_a_proxy(void **state)
 {
     IEnumOfflineFilesItems *proxy = enumerator_proxy();
     IOfflineFilesItem *one = NULL, *two[2] = {NULL};
@@ -96,8 +95,7 @@ static void one_item_needs_no_count_even_across_apartments(void **state)
     IEnumOfflineFilesItems_Release(proxy);
 }
 
-/* ---- Errors, settings, filters, our own -------------------------------------------------------
- */
+/* ---- Errors, settings, filters, our own ------------------------------------------------------ */
 
 static HRESULT STDMETHODCALLTYPE error_GetRawData(IOfflineFilesSyncErrorInfo *This,
                                                   BYTE_BLOB **ppBlob)
@@ -113,14 +111,14 @@ static IOfflineFilesSyncErrorInfoVtbl error_table = OBJECT_TABLE(IOfflineFilesSy
 static struct object error = {&error_table, &IID_IOfflineFilesSyncErrorInfo,
                               &IID_IOfflineFilesErrorInfo, 1};
 
-static void raw_data_crosses_apartments(void **state)
+static void raw_data_is_marshalled(void **state)
 {
     IOfflineFilesSyncErrorInfo *proxy;
     BYTE_BLOB *blob = NULL;
 
     (void)state;
     error_table.GetRawData = error_GetRawData;
-    proxy = apartment_proxy(&IID_IOfflineFilesSyncErrorInfo, &error);
+    proxy = wire_proxy(&IID_IOfflineFilesSyncErrorInfo, &error);
     assert_int_equal(IOfflineFilesSyncErrorInfo_GetRawData(proxy, &blob), S_OK);
     assert_int_equal(blob->clSize, 5);
     assert_memory_equal(blob->abData, "bytes", 5);
@@ -151,7 +149,7 @@ static IOfflineFilesSettingVtbl setting_table = OBJECT_TABLE(IOfflineFilesSettin
 static struct object setting = {&setting_table, &IID_IOfflineFilesSetting,
                                 &IID_IOfflineFilesSetting, 1};
 
-static void variants_cross_apartments_both_ways(void **state)
+static void variants_are_marshalled_both_ways(void **state)
 {
     IOfflineFilesSetting *proxy;
     VARIANT in, out;
@@ -160,7 +158,7 @@ static void variants_cross_apartments_both_ways(void **state)
     (void)state;
     setting_table.SetPreference = setting_SetPreference;
     setting_table.GetValue = setting_GetValue;
-    proxy = apartment_proxy(&IID_IOfflineFilesSetting, &setting);
+    proxy = wire_proxy(&IID_IOfflineFilesSetting, &setting);
     V_VT(&in) = VT_BSTR;
     V_BSTR(&in) = SysAllocString(L"*.tmp");
     VariantInit(&out);
@@ -197,7 +195,7 @@ static void a_pattern_comes_back_in_the_buffer_of_the_caller(void **state)
 
     (void)state;
     filter_table.GetPatternFilter = filter_GetPatternFilter;
-    proxy = apartment_proxy(&IID_IOfflineFilesItemFilter, &filter);
+    proxy = wire_proxy(&IID_IOfflineFilesItemFilter, &filter);
     assert_int_equal(IOfflineFilesItemFilter_GetPatternFilter(proxy, buffer, MAX_PATH), S_OK);
     assert_text(buffer, L"*.doc");
     IOfflineFilesItemFilter_Release(proxy);
@@ -220,7 +218,7 @@ static IOfflineFilesEventsFilterVtbl events_table = OBJECT_TABLE(IOfflineFilesEv
 static struct object events = {&events_table, &IID_IOfflineFilesEventsFilter,
                                &IID_IOfflineFilesEventsFilter, 1};
 
-static void the_ids_of_wanted_events_cross_apartments(void **state)
+static void the_ids_of_wanted_events_are_marshalled(void **state)
 {
     IOfflineFilesEventsFilter *proxy;
     OFFLINEFILES_EVENTS ids[OFFLINEFILES_NUM_EVENTS];
@@ -228,7 +226,7 @@ static void the_ids_of_wanted_events_cross_apartments(void **state)
 
     (void)state;
     events_table.GetIncludedEvents = events_GetIncludedEvents;
-    proxy = apartment_proxy(&IID_IOfflineFilesEventsFilter, &events);
+    proxy = wire_proxy(&IID_IOfflineFilesEventsFilter, &events);
     assert_int_equal(
         IOfflineFilesEventsFilter_GetIncludedEvents(proxy, OFFLINEFILES_NUM_EVENTS, ids, &count),
         S_OK);
@@ -248,14 +246,14 @@ static HRESULT STDMETHODCALLTYPE local_GetLocalPath(IOpenCscItem *This, LPWSTR *
 static IOpenCscItemVtbl local_table = OBJECT_TABLE(IOpenCscItem);
 static struct object local = {&local_table, &IID_IOpenCscItem, &IID_IOpenCscItem, 1};
 
-static void our_own_interfaces_cross_apartments_too(void **state)
+static void our_own_interfaces_are_marshalled_too(void **state)
 {
     IOpenCscItem *proxy;
     LPWSTR path = NULL;
 
     (void)state;
     local_table.GetLocalPath = local_GetLocalPath;
-    proxy = apartment_proxy(&IID_IOpenCscItem, &local);
+    proxy = wire_proxy(&IID_IOpenCscItem, &local);
     assert_int_equal(IOpenCscItem_GetLocalPath(proxy, &path), S_OK);
     assert_and_free(path, L"C:\\store\\f");
     IOpenCscItem_Release(proxy);
@@ -264,13 +262,13 @@ static void our_own_interfaces_cross_apartments_too(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_page_of_items_crosses_apartments),
-        cmocka_unit_test(one_item_needs_no_count_even_across_apartments),
-        cmocka_unit_test(raw_data_crosses_apartments),
-        cmocka_unit_test(variants_cross_apartments_both_ways),
+        cmocka_unit_test(a_page_of_items_is_marshalled),
+        cmocka_unit_test(one_item_needs_no_count_even_through_a_proxy),
+        cmocka_unit_test(raw_data_is_marshalled),
+        cmocka_unit_test(variants_are_marshalled_both_ways),
         cmocka_unit_test(a_pattern_comes_back_in_the_buffer_of_the_caller),
-        cmocka_unit_test(the_ids_of_wanted_events_cross_apartments),
-        cmocka_unit_test(our_own_interfaces_cross_apartments_too),
+        cmocka_unit_test(the_ids_of_wanted_events_are_marshalled),
+        cmocka_unit_test(our_own_interfaces_are_marshalled_too),
     };
-    return cmocka_run_group_tests(tests, apartment_begin, apartment_end);
+    return cmocka_run_group_tests(tests, wire_begin, wire_end);
 }
