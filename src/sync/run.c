@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static const char16_t own_prefix[] = u".~csc";
+static const char16_t own_prefix[] = u"~csc";
 
 bool csc_run_goes_on(struct csc_run *run)
 {
@@ -110,6 +110,12 @@ char16_t *csc_run_own_name(struct csc_run *run, const char16_t *suffix)
 bool csc_is_own_name(const char16_t *name)
 {
     size_t n = csc_len(own_prefix);
-    size_t len = csc_len(name);
-    return len == n + 20 && csc_compare_n(name, n, own_prefix, n) == 0 && name[n + 16] == '.';
+    if (csc_len(name) != n + 20 || csc_compare_n(name, n, own_prefix, n) != 0)
+        return false;
+    for (size_t i = n; i < n + 16; i++) {
+        char16_t c = name[i];
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+            return false;
+    }
+    return csc_same(name + n + 16, u".tmp") || csc_same(name + n + 16, u".bak");
 }

@@ -263,6 +263,18 @@ static void reparse_points_are_neither_entered_nor_deleted(void **state)
     assert_int_equal(w->items, 1);
 }
 
+static void names_that_only_resemble_ours_are_files_like_any_other(void **state)
+{
+    static const char *const names[] = {"~csc0123456789abcdeg.tmp", "~csc0123456789abcdef.txt",
+                                        "~csc.tmp", ".~csc0123456789abcdef.tmp"};
+    struct world *w = *state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        put_client(w, names[i], "a user's");
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        assert_server(w, names[i], "a user's");
+}
+
 static void bad_paths_fail_before_anything_starts(void **state)
 {
     static const struct {
@@ -312,6 +324,7 @@ int main(void)
         T(a_retry_repeats_the_item),
         T(shares_without_hard_links_are_served_too),
         T(reparse_points_are_neither_entered_nor_deleted),
+        T(names_that_only_resemble_ours_are_files_like_any_other),
         T(bad_paths_fail_before_anything_starts),
         T(what_is_not_there_is_not_found),
     };
