@@ -63,6 +63,9 @@ static void fill_entry(const FILE_ID_BOTH_DIR_INFO *info, bool wine, struct csc_
     entry->facts.changed = (uint64_t)info->ChangeTime.QuadPart;
     entry->facts.accessed = (uint64_t)info->LastAccessTime.QuadPart;
     entry->facts.id = (uint64_t)info->FileId.QuadPart;
+    /* WINE: shows names with a dot in front as hidden, but only here, not by handle. */
+    if (wine && entry->name[0] == u'.')
+        entry->facts.attributes &= ~(uint32_t)FILE_ATTRIBUTE_HIDDEN;
     entry->reparse = (info->FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0 ||
                      len > CSC_MAX_NAME || !is_usable(entry, wine);
 }
