@@ -1,6 +1,8 @@
 /* Transactions: all or nothing, one at a time, and no other thread's call in between. */
 #include "fixture.h"
 
+#include "store/store_internal.h"
+
 #ifndef _WIN32
 #include <pthread.h>
 #endif
@@ -113,6 +115,23 @@ static void a_refused_insert_leaves_the_transaction_as_it_was(void **state)
     assert_hr(csc_store_commit(f->store), S_OK);
     assert_true(has(f->store, share, u"a"));
     assert_true(has(f->store, share, u"b"));
+}
+
+/* SQLite leaves a transaction open whose commit it refuses. */
+static void a_commit_that_fails_rolls_back(void **state)
+{
+    struct fixture *f = *state;
+    const struct csc_conflict orphan = {.item = 4711};
+    struct csc_conflict read;
+
+    assert_hr(csc_store_begin(f->store), S_OK);
+    assert_int_equal(sqlite3_exec(f->store->db, "PRAGMA defer_foreign_keys = ON", NULL, NULL, NULL),
+                     SQLITE_OK);
+    assert_hr(csc_store_conflict_put(f->store, &orphan, NULL), S_OK);
+    assert_hr(csc_store_commit(f->store), CSC_E_NOT_FOUND);
+    assert_hr(csc_store_conflict_get(f->store, 4711, &read), CSC_E_NOT_FOUND);
+    assert_hr(csc_store_begin(f->store), S_OK);
+    assert_hr(csc_store_commit(f->store), S_OK);
 }
 
 /* ---- two connections ---- */
@@ -235,6 +254,7 @@ int main(void)
         STORE_TEST(nothing_can_be_ended_that_was_not_begun),
         STORE_TEST(end_commits_success_and_rolls_back_failure),
         STORE_TEST(a_refused_insert_leaves_the_transaction_as_it_was),
+        STORE_TEST(a_commit_that_fails_rolls_back),
         STORE_TEST(another_connection_sees_nothing_before_the_commit),
         STORE_TEST(the_calls_of_two_threads_do_not_mix),
     };
