@@ -1,0 +1,140 @@
+/* See folders.h. */
+#include "folders.h"
+
+#include "base/memory.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "fs/fs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define MAX_TEXT     1000
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+typedef char *(CDECL *get_unix_name)(const WCHAR *);
+
+static get_unix_name unix_name(void)
+{
+    HMODULE kernel = GetModuleHandleW(L"kernel32.dll");
+
+    return (get_unix_name)(void (*)(void))GetProcAddress(kernel, "wine_get_unix_file_name");
+}
+
+bool folders_in_wine(void)
+{
+    return unix_name() != NULL;
+}
+
+const char16_t *folders_drive(void)
+{
+    static char16_t path[MAX_TEXT];
+    DWORD len = GetTempPathW(MAX_TEXT - 50, path);
+
+    swprintf(path + len, MAX_TEXT - len, L"opencsc fs %lu %llx", GetCurrentProcessId(),
+             GetTickCount64());
+    return path;
+}
+
+const char16_t *folders_unix(const char16_t *path)
+{
+    static char16_t text[MAX_TEXT] = u"\\\\?\\unix";
+    char *name = unix_name()(path);
+    char16_t *c;
+
+    if (name == NULL)
+        abort();
+    MultiByteToWideChar(CP_UTF8, 0, name, -1, text + 8, MAX_TEXT - 8);
+    HeapFree(GetProcessHeap(), 0, name);
+    for (c = text; *c != 0; c++) {
+        if (*c == u'/')
+            *c = u'\\';
+    }
+    return text;
+}
+
+/* --- the share ------------------------------------------------------------------------------- */
+
+static char16_t server[40]; /* empty: none was made */
+
+/* The folder in which Wine looks for the shares of our server, with `tail` behind it. */
+static const char16_t *server_folder(const char16_t *tail)
+{
+    static char16_t path[MAX_TEXT];
+    const char16_t *drive = folders_unix(u"C:\\"); /* `\\?\unix...\dosdevices\c:\` */
+    size_t len = csc_len(drive);
+
+    while (drive[len - 1] != u':')
+        len--;
+    swprintf(path, MAX_TEXT, L"%.*lsunc%ls", (int)len - 2, drive, tail);
+    return path;
+}
+
+static const char16_t *share_folder(void)
+{
+    char16_t tail[60];
+
+    swprintf(tail, COUNT(tail), L"\\%ls\\share", server);
+    return server_folder(tail);
+}
+
+const char16_t *folders_share(void)
+{
+    static char16_t path[60];
+    char16_t tail[60];
+
+    if (!folders_in_wine())
+        return NULL;
+    swprintf(server, COUNT(server), L"fs%lu-%llx", GetCurrentProcessId(), GetTickCount64());
+    swprintf(tail, COUNT(tail), L"\\%ls", server);
+    CreateDirectoryW(server_folder(u""), NULL);
+    if (!CreateDirectoryW(server_folder(tail), NULL) || !CreateDirectoryW(share_folder(), NULL))
+        return NULL;
+    swprintf(path, COUNT(path), L"\\\\%ls\\share", server);
+    return path;
+}
+
+void folders_end(void)
+{
+    char16_t tail[60];
+
+    if (server[0] == 0)
+        return;
+    folders_remove(share_folder());
+    swprintf(tail, COUNT(tail), L"\\%ls", server);
+    RemoveDirectoryW(server_folder(tail));
+}
+
+/* --- removal --------------------------------------------------------------------------------- */
+
+static void remove_below(struct csc_root *root, const char16_t *path)
+{
+    struct csc_list *list = NULL;
+    struct csc_entry entry;
+
+    if (FAILED(root->ops->list(root, path, &list)))
+        return;
+    while (list->ops->next(list, &entry) == S_OK) {
+        char16_t *child = csc_join(path, entry.name);
+
+        if (entry.facts.kind == CSC_DIR && !entry.reparse) {
+            remove_below(root, child);
+            root->ops->remove_dir(root, child);
+        } else {
+            root->ops->remove_file(root, child);
+        }
+        csc_free(child);
+    }
+    list->ops->end_list(list);
+}
+
+void folders_remove(const char16_t *path)
+{
+    struct csc_root *root = NULL;
+
+    if (SUCCEEDED(csc_fs_win32()->ops->open_root(csc_fs_win32(), path, &root))) {
+        remove_below(root, u"");
+        root->ops->close_root(root);
+    }
+    RemoveDirectoryW(path);
+}
