@@ -1,0 +1,419 @@
+/* Conflicts through the public API: the CR_ values, the handler's eight answers and wrong ones,
+ * what is recorded, and what a sink is told about the failure. */
+#include "com_test.h"
+#include "recorder.h"
+
+#include "support/com_fixture.h"
+
+static struct recorder rec;
+
+#define LOCAL  "the local version, longer"
+#define REMOTE "the remote version"
+
+static LONGLONG change_time(const WCHAR *path)
+{
+    FILE_BASIC_INFO info = {0};
+    HANDLE file = CreateFileW(path, FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
+                              OPEN_EXISTING, 0, NULL);
+    assert_true(GetFileInformationByHandleEx(file, FileBasicInfo, &info, sizeof(info)));
+    CloseHandle(file);
+    return info.ChangeTime.QuadPart;
+}
+
+/* Writes a file that changed later than another, however coarse the clock of the disk is. */
+static void make_later_file(const WCHAR *path, const char *content, const WCHAR *than)
+{
+    do
+        make_file(path, content);
+    while (change_time(path) <= change_time(than));
+}
+
+/* docs\c.txt, changed on both sides since it was pinned, on the server last. */
+static int setup(void **state)
+{
+    recorder_init(&rec);
+    com_fixture_setup(state);
+    struct com_fixture *f = *state;
+    make_folder(on_share(f, L"docs"));
+    make_file(on_share(f, L"docs\\c.txt"), "base");
+    make_file(on_share(f, L"docs\\taken.txt"), "taken");
+    assert_hr(pin_path(f, L"docs", TRUE, PIN_FILL), S_OK);
+    make_file(in_cache(f, L"docs\\c.txt"), LOCAL);
+    make_later_file(on_share(f, L"docs\\c.txt"), REMOTE, in_cache(f, L"docs\\c.txt"));
+    return 0;
+}
+
+static HRESULT sync_with(struct com_fixture *f, DWORD flags, bool with_handler)
+{
+    LPCWSTR path = on_share(f, L"docs");
+    return IOfflineFilesCache_Synchronize(f->cache, NULL, &path, 1, FALSE, SYNC_BOTH | flags,
+                                          with_handler ? &rec.handler : NULL, &rec.progress, NULL);
+}
+
+/* A run in which the handler gives this answer. */
+static HRESULT answer(struct com_fixture *f, OFFLINEFILES_SYNC_CONFLICT_RESOLVE what,
+                      const WCHAR *new_name)
+{
+    recorder_init(&rec);
+    rec.answer = what;
+    rec.new_name = new_name;
+    return sync_with(f, OFFLINEFILES_SYNC_CONTROL_CR_KEEPREMOTE, true); /* to be ignored */
+}
+
+static HRESULT recorded_conflict(struct com_fixture *f, OFFLINEFILES_SYNC_STATE *state,
+                                 FILETIME *detected)
+{
+    IOpenCscConflict *conflict = find_facet(f, L"docs\\c.txt", &IID_IOpenCscConflict);
+    HRESULT hr = IOpenCscConflict_GetConflict(conflict, state, detected);
+    IOpenCscConflict_Release(conflict);
+    return hr;
+}
+
+static bool is_recorded(struct com_fixture *f)
+{
+    OFFLINEFILES_SYNC_STATE state;
+    FILETIME detected;
+    HRESULT hr = recorded_conflict(f, &state, &detected);
+    if (FAILED(hr))
+        assert_win32(hr, ERROR_NOT_FOUND);
+    return hr == S_OK;
+}
+
+static void check_contents(struct com_fixture *f, const char *local, const char *remote)
+{
+    assert_true(holds(in_cache(f, L"docs\\c.txt"), local));
+    assert_true(holds(on_share(f, L"docs\\c.txt"), remote));
+}
+
+/* Both copies as they were, the item failed, the run went on. */
+static void check_unresolved(struct com_fixture *f)
+{
+    check_order(&rec);
+    check_contents(f, LOCAL, REMOTE);
+    assert_win32(result_of(&rec, L"c.txt")->hr, ERROR_REVISION_MISMATCH);
+    assert_hr(recorded(&rec, END, 0)->hr, S_OK);
+    assert_true(is_recorded(f));
+}
+
+/* --- without a handler
+ * ------------------------------------------------------------------------------- */
+
+static void by_default_a_conflict_is_recorded_and_both_copies_stay(void **state)
+{
+    struct com_fixture *f = *state;
+    OFFLINEFILES_SYNC_STATE known;
+    FILETIME detected = {0}, now;
+    assert_hr(sync_with(f, 0, false), S_OK);
+    check_unresolved(f);
+    assert_hr(recorded_conflict(f, &known, &detected), S_OK);
+    assert_int_equal(known, OFFLINEFILES_SYNC_STATE_FileChangedOnClient_ChangedOnServer);
+    GetSystemTimeAsFileTime(&now);
+    assert_int_equal(CompareFileTime(&detected, &now) <= 0, 1);
+    assert_int_equal(detected.dwHighDateTime, now.dwHighDateTime);
+}
+
+static void keeplocal_overwrites_the_server(void **state)
+{
+    struct com_fixture *f = *state;
+    assert_hr(sync_with(f, OFFLINEFILES_SYNC_CONTROL_CR_KEEPLOCAL, false), S_OK);
+    check_order(&rec);
+    check_contents(f, LOCAL, LOCAL);
+    assert_false(is_recorded(f));
+}
+
+static void keepremote_overwrites_the_cache(void **state)
+{
+    struct com_fixture *f = *state;
+    assert_hr(sync_with(f, OFFLINEFILES_SYNC_CONTROL_CR_KEEPREMOTE, false), S_OK);
+    check_contents(f, REMOTE, REMOTE);
+}
+
+static void keeplatest_is_a_value_of_its_own(void **state)
+{
+    struct com_fixture *f = *state;
+    assert_hr(sync_with(f, OFFLINEFILES_SYNC_CONTROL_CR_KEEPLATEST, false), S_OK);
+    check_contents(f, REMOTE, REMOTE); /* the later one */
+}
+
+static void a_resolved_conflict_leaves_no_record(void **state)
+{
+    struct com_fixture *f = *state;
+    assert_hr(sync_with(f, 0, false), S_OK);
+    assert_true(is_recorded(f));
+    recorder_init(&rec);
+    assert_hr(sync_with(f, OFFLINEFILES_SYNC_CONTROL_CR_KEEPLOCAL, false), S_OK);
+    assert_false(is_recorded(f));
+    check_contents(f, LOCAL, LOCAL);
+}
+
+static void an_item_in_conflict_says_that_it_is_offline_and_why(void **state)
+{
+    struct com_fixture *f = *state;
+    OFFLINEFILES_CONNECT_STATE connected;
+    OFFLINEFILES_OFFLINE_REASON reason;
+    assert_hr(sync_with(f, 0, false), S_OK);
+    IOfflineFilesConnectionInfo *info =
+        find_facet(f, L"docs\\c.txt", &IID_IOfflineFilesConnectionInfo);
+    assert_hr(IOfflineFilesConnectionInfo_GetConnectState(info, &connected, &reason), S_OK);
+    assert_int_equal(connected, OFFLINEFILES_CONNECT_STATE_OFFLINE);
+    assert_int_equal(reason, OFFLINEFILES_OFFLINE_REASON_ITEM_VERSION_CONFLICT);
+    IOfflineFilesConnectionInfo_Release(info);
+}
+
+/* --- the handler
+ * -------------------------------------------------------------------------------------- */
+
+static void the_handler_is_told_the_conflict(void **state)
+{
+    struct com_fixture *f = *state;
+    assert_hr(answer(f, OFFLINEFILES_SYNC_CONFLICT_RESOLVE_LOG, NULL), S_OK);
+    check_order(&rec);
+    assert_int_equal(recorded_count(&rec, RESOLVE), 1);
+    const struct call *asked = recorded(&rec, RESOLVE, 0);
+    assert_wide(asked->path, on_share(f, L"docs\\c.txt"));
+    assert_int_equal(asked->known,
+                     OFFLINEFILES_SYNC_STATE_LOCAL_KNOWN | OFFLINEFILES_SYNC_STATE_REMOTE_KNOWN);
+    assert_int_equal(asked->state, OFFLINEFILES_SYNC_STATE_FileChangedOnClient_ChangedOnServer);
+    assert_int_equal(
+        asked->details & (OFFLINEFILES_CHANGES_LOCAL_SIZE | OFFLINEFILES_CHANGES_REMOTE_SIZE),
+        OFFLINEFILES_CHANGES_LOCAL_SIZE | OFFLINEFILES_CHANGES_REMOTE_SIZE);
+}
+
+static void answers_that_decide_nothing_record_the_conflict(void **state)
+{
+    struct com_fixture *f = *state;
+    const int answers[] = {OFFLINEFILES_SYNC_CONFLICT_RESOLVE_NONE,
+                           OFFLINEFILES_SYNC_CONFLICT_RESOLVE_LOG,
+                           OFFLINEFILES_SYNC_CONFLICT_RESOLVE_NUMCODES,
+                           99,
+                           -1,
+                           (int)0x80000000};
+    for (size_t i = 0; i < ARRAYSIZE(answers); i++) {
+        assert_hr(answer(f, (OFFLINEFILES_SYNC_CONFLICT_RESOLVE)answers[i], L"given for nothing"),
+                  S_OK);
+        check_unresolved(f);
+        assert_int_equal(recorded_count(&rec, RESOLVE), 1);
+    }
+    assert_false(is_there(on_share(f, L"docs\\given for nothing")));
+}
+
+static void the_handlers_keeplocal_wins_over_the_flags(void **state)
+{
+    struct com_fixture *f = *state;
+    assert_hr(answer(f, OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPLOCAL, NULL), S_OK);
+    check_order(&rec);
+    check_contents(f, LOCAL, LOCAL);
+    assert_hr(result_of(&rec, L"c.txt")->hr, S_OK);
+}
+
+static void the_handlers_keepremote(void **state)
+{
+    struct com_fixture *f = *state;
+    assert_hr(answer(f, OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPREMOTE, NULL), S_OK);
+    check_contents(f, REMOTE, REMOTE);
+}
+
+static void the_handlers_keeplatest(void **state)
+{
+    struct com_fixture *f = *state;
+    make_later_file(in_cache(f, L"docs\\c.txt"), LOCAL, on_share(f, L"docs\\c.txt"));
+    assert_hr(answer(f, OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPLATEST, NULL), S_OK);
+    check_contents(f, LOCAL, LOCAL);
+}
+
+static void keepallchanges_keeps_both_under_two_names_on_both_sides(void **state)
+{
+    struct com_fixture *f = *state;
+    assert_hr(answer(f, OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPALLCHANGES, L"mine.txt"), S_OK);
+    check_order(&rec);
+    check_contents(f, REMOTE, REMOTE);
+    assert_true(holds(in_cache(f, L"docs\\mine.txt"), LOCAL));
+    assert_true(holds(on_share(f, L"docs\\mine.txt"), LOCAL));
+    assert_false(is_recorded(f));
+}
+
+static void keepallchanges_without_a_usable_name_is_an_item_error(void **state)
+{
+    struct com_fixture *f = *state;
+    static const WCHAR *const names[] = {NULL,   L"",     L"a\\b.txt", L"..\\up", L"nul.txt",
+                                         L"a?b", L"dot.", L"space ",   L"a:b"};
+    for (size_t i = 0; i < ARRAYSIZE(names); i++) {
+        assert_hr(answer(f, OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPALLCHANGES, names[i]), S_OK);
+        check_order(&rec);
+        assert_win32(result_of(&rec, L"c.txt")->hr, ERROR_INVALID_NAME);
+        check_contents(f, LOCAL, REMOTE);
+        assert_true(is_recorded(f));
+    }
+}
+
+static void keepallchanges_never_takes_a_name_that_is_taken(void **state)
+{
+    struct com_fixture *f = *state;
+    assert_hr(answer(f, OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPALLCHANGES, L"TAKEN.txt"), S_OK);
+    assert_win32(result_of(&rec, L"c.txt")->hr, ERROR_ALREADY_EXISTS);
+    check_contents(f, LOCAL, REMOTE);
+    assert_true(holds(on_share(f, L"docs\\taken.txt"), "taken"));
+    assert_true(holds(in_cache(f, L"docs\\taken.txt"), "taken"));
+    assert_true(is_recorded(f));
+}
+
+static void skip_records_nothing(void **state)
+{
+    struct com_fixture *f = *state;
+    assert_hr(answer(f, OFFLINEFILES_SYNC_CONFLICT_RESOLVE_SKIP, NULL), S_OK);
+    check_order(&rec);
+    assert_hr(result_of(&rec, L"c.txt")->hr, S_FALSE);
+    check_contents(f, LOCAL, REMOTE);
+    assert_false(is_recorded(f));
+}
+
+static void abort_cancels_the_run(void **state)
+{
+    struct com_fixture *f = *state;
+    assert_win32(answer(f, OFFLINEFILES_SYNC_CONFLICT_ABORT, NULL), ERROR_CANCELLED);
+    assert_win32(recorded(&rec, END, 0)->hr, ERROR_CANCELLED);
+    check_contents(f, LOCAL, REMOTE);
+}
+
+static void keepallchanges_is_not_possible_when_one_side_deleted(void **state)
+{
+    struct com_fixture *f = *state;
+    assert_true(DeleteFileW(in_cache(f, L"docs\\c.txt")));
+    assert_hr(answer(f, OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPALLCHANGES, L"mine.txt"), S_OK);
+    assert_int_equal(recorded(&rec, RESOLVE, 0)->state,
+                     OFFLINEFILES_SYNC_STATE_DeletedOnClient_FileChangedOnServer);
+    assert_true(FAILED(result_of(&rec, L"c.txt")->hr));
+    assert_true(holds(on_share(f, L"docs\\c.txt"), REMOTE));
+    assert_false(is_there(on_share(f, L"docs\\mine.txt")));
+    assert_true(is_recorded(f));
+}
+
+static void a_handler_works_without_a_progress_sink(void **state)
+{
+    struct com_fixture *f = *state;
+    LPCWSTR path = on_share(f, L"docs");
+    rec.answer = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPLOCAL;
+    assert_hr(IOfflineFilesCache_Synchronize(f->cache, NULL, &path, 1, FALSE, SYNC_BOTH,
+                                             &rec.handler, NULL, NULL),
+              S_OK);
+    assert_int_equal(rec.count, 1);
+    assert_int_equal(rec.refs, 1);
+    check_contents(f, LOCAL, LOCAL);
+}
+
+/* --- the error object
+ * --------------------------------------------------------------------------------- */
+
+static void keep_error(struct recorder *recorder, LPCWSTR path, IOfflineFilesSyncErrorInfo *error)
+{
+    (void)path;
+    if (!error || recorder->context)
+        return;
+    IOfflineFilesSyncErrorInfo_AddRef(error);
+    recorder->context = error;
+}
+
+static LONGLONG size_in(IOfflineFilesSyncErrorItemInfo *info)
+{
+    LARGE_INTEGER size = {0};
+    DWORD attributes = 0;
+    FILETIME written = {0}, changed = {0};
+    assert_hr(IOfflineFilesSyncErrorItemInfo_GetFileSize(info, &size), S_OK);
+    assert_hr(IOfflineFilesSyncErrorItemInfo_GetFileAttributes(info, &attributes), S_OK);
+    assert_hr(IOfflineFilesSyncErrorItemInfo_GetFileTimes(info, &written, &changed), S_OK);
+    assert_true(attributes != 0 && !(attributes & FILE_ATTRIBUTE_DIRECTORY));
+    assert_true(written.dwHighDateTime != 0);
+    IOfflineFilesSyncErrorItemInfo_Release(info);
+    return size.QuadPart;
+}
+
+static void check_description(IOfflineFilesSyncErrorInfo *error)
+{
+    LPWSTR text = NULL;
+    BYTE_BLOB *blob = NULL;
+    assert_hr(IOfflineFilesSyncErrorInfo_GetDescription(error, &text), S_OK);
+    assert_true(wcslen(text) > 0);
+    CoTaskMemFree(text);
+    assert_hr(IOfflineFilesSyncErrorInfo_GetRawData(error, &blob), S_OK);
+    assert_int_equal(blob->clSize, 0);
+    CoTaskMemFree(blob);
+}
+
+static void the_error_of_a_conflict_tells_all_three_copies(void **state)
+{
+    struct com_fixture *f = *state;
+    IOfflineFilesSyncErrorItemInfo *info = NULL;
+    OFFLINEFILES_SYNC_OPERATION operation;
+    BOOL local = 42, remote = 42, original = 42;
+    DWORD flags = 0;
+    rec.on_result = keep_error;
+    assert_hr(sync_with(f, 0, false), S_OK);
+    IOfflineFilesSyncErrorInfo *error = rec.context; /* kept beyond the call */
+    assert_non_null(error);
+    check_description(error);
+    assert_hr(IOfflineFilesSyncErrorInfo_GetSyncOperation(error, &operation), S_OK);
+    assert_in_range(operation, 0, OFFLINEFILES_SYNC_OPERATION_PREPARE);
+    assert_hr(IOfflineFilesSyncErrorInfo_InfoEnumerated(error, &local, &remote, &original), S_OK);
+    assert_true(local == TRUE && remote == TRUE && original == TRUE);
+    assert_hr(IOfflineFilesSyncErrorInfo_InfoAvailable(error, &local, NULL, &original), S_OK);
+    assert_true(local == TRUE && original == TRUE);
+    assert_hr(IOfflineFilesSyncErrorInfo_GetItemChangeFlags(error, &flags), S_OK);
+    assert_true(flags & OFFLINEFILES_SYNC_ITEM_CHANGE_FILESIZE);
+    assert_hr(IOfflineFilesSyncErrorInfo_GetLocalInfo(error, &info), S_OK);
+    assert_int_equal(size_in(info), sizeof(LOCAL) - 1);
+    assert_hr(IOfflineFilesSyncErrorInfo_GetRemoteInfo(error, &info), S_OK);
+    assert_int_equal(size_in(info), sizeof(REMOTE) - 1);
+    assert_hr(IOfflineFilesSyncErrorInfo_GetOriginalInfo(error, &info), S_OK);
+    assert_int_equal(size_in(info), 4);
+    assert_int_equal(IOfflineFilesSyncErrorInfo_Release(error), 0);
+}
+
+static void a_copy_that_is_not_there_has_no_info(void **state)
+{
+    struct com_fixture *f = *state;
+    IOfflineFilesSyncErrorItemInfo *info = (void *)&info;
+    BOOL local = 42, remote = 42, original = 42;
+    DWORD flags = 99;
+    rec.on_result = keep_error;
+    assert_true(DeleteFileW(in_cache(f, L"docs\\c.txt")));
+    assert_hr(sync_with(f, 0, false), S_OK);
+    IOfflineFilesSyncErrorInfo *error = rec.context;
+    assert_non_null(error);
+    assert_hr(IOfflineFilesSyncErrorInfo_InfoAvailable(error, &local, &remote, &original), S_OK);
+    assert_true(local == FALSE && remote == TRUE && original == TRUE);
+    assert_win32(IOfflineFilesSyncErrorInfo_GetLocalInfo(error, &info), ERROR_FILE_NOT_FOUND);
+    assert_null(info);
+    assert_hr(IOfflineFilesSyncErrorInfo_GetItemChangeFlags(error, &flags), S_OK);
+    assert_int_equal(flags, OFFLINEFILES_SYNC_ITEM_CHANGE_NONE);
+    assert_int_equal(IOfflineFilesSyncErrorInfo_Release(error), 0);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, com_fixture_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(by_default_a_conflict_is_recorded_and_both_copies_stay),
+        TEST(keeplocal_overwrites_the_server),
+        TEST(keepremote_overwrites_the_cache),
+        TEST(keeplatest_is_a_value_of_its_own),
+        TEST(a_resolved_conflict_leaves_no_record),
+        TEST(an_item_in_conflict_says_that_it_is_offline_and_why),
+        TEST(the_handler_is_told_the_conflict),
+        TEST(answers_that_decide_nothing_record_the_conflict),
+        TEST(the_handlers_keeplocal_wins_over_the_flags),
+        TEST(the_handlers_keepremote),
+        TEST(the_handlers_keeplatest),
+        TEST(keepallchanges_keeps_both_under_two_names_on_both_sides),
+        TEST(keepallchanges_without_a_usable_name_is_an_item_error),
+        TEST(keepallchanges_never_takes_a_name_that_is_taken),
+        TEST(skip_records_nothing),
+        TEST(abort_cancels_the_run),
+        TEST(keepallchanges_is_not_possible_when_one_side_deleted),
+        TEST(a_handler_works_without_a_progress_sink),
+        TEST(the_error_of_a_conflict_tells_all_three_copies),
+        TEST(a_copy_that_is_not_there_has_no_info),
+    };
+    if (!com_fixture_available())
+        return 0;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
