@@ -368,8 +368,12 @@ static void a_deletion_here_is_the_latest_only_if_it_came_later(void **state)
 
 static void a_local_change_is_restored_to_a_server_that_deleted_it(void **state)
 {
+    struct setting x = lost_there();
+
     (void)state;
-    resolve_do(lost_there(), CSC_RESOLVE_KEEPLATEST, CSC_OP_CREATE_ON_SERVER);
+    resolve_do(x, CSC_RESOLVE_KEEPLATEST, CSC_OP_CREATE_ON_SERVER);
+    x.trees.remote.written = x.trees.remote.changed = 99; /* left from before it went */
+    resolve_do(x, CSC_RESOLVE_KEEPLATEST, CSC_OP_CREATE_ON_SERVER);
 }
 
 static void both_versions_are_kept_where_both_exist(void **state)

@@ -226,6 +226,22 @@ static void nonewfilesout_keeps_what_is_only_here(void **state)
     for_each_decision(keeps_new_files);
 }
 
+static bool fetches_only_what_is_wanted(const struct point *p)
+{
+    bool wanted =
+        p->s.pinned || p->s.pin_pending || (p->s.in_pinned_scope && has(p, CSC_SYNC_PINNEWFILES));
+
+    if (p->c.local != CSC_L_NONE || p->c.remote == CSC_R_NONE || !has(p, CSC_SYNC_IN))
+        return p->a.verdict != CSC_V_GHOST;
+    return (p->a.verdict == CSC_V_GHOST) == !wanted;
+}
+
+static void what_nobody_pinned_is_only_remembered(void **state)
+{
+    (void)state;
+    for_each_decision(fetches_only_what_is_wanted);
+}
+
 static bool pins_only_what_is_new(const struct point *p)
 {
     bool due = p->s.pin_pending || (p->s.in_pinned_scope && has(p, CSC_SYNC_PINNEWFILES));
@@ -399,6 +415,7 @@ int main(void)
         cmocka_unit_test(without_a_base_nothing_with_content_is_deleted),
         cmocka_unit_test(an_operation_is_the_one_of_the_rule_book),
         cmocka_unit_test(nonewfilesout_keeps_what_is_only_here),
+        cmocka_unit_test(what_nobody_pinned_is_only_remembered),
         cmocka_unit_test(an_item_gets_a_pin_only_from_its_directory),
         cmocka_unit_test(an_entry_is_forgotten_exactly_if_it_is_gone_on_both_sides),
         cmocka_unit_test(a_run_in_both_directions_leaves_nothing_undone),

@@ -43,6 +43,15 @@ static void another_kind_is_the_whole_difference(void **state)
     check(directory, none, CSC_DIFF_KIND);
 }
 
+static void an_absent_copy_has_no_facts_whatever_was_left_in_them(void **state)
+{
+    struct csc_facts f = file;
+
+    (void)state;
+    f.kind = CSC_NONE;
+    check(none, f, 0);
+}
+
 static void each_fact_of_a_file_has_its_bit(void **state)
 {
     struct csc_facts f;
@@ -147,6 +156,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equal_facts_do_not_differ),
         cmocka_unit_test(another_kind_is_the_whole_difference),
+        cmocka_unit_test(an_absent_copy_has_no_facts_whatever_was_left_in_them),
         cmocka_unit_test(each_fact_of_a_file_has_its_bit),
         cmocka_unit_test(an_empty_file_or_one_without_write_time_still_differs),
         cmocka_unit_test(unknown_ids_and_change_times_differ_from_nothing),

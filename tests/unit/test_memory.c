@@ -67,6 +67,7 @@ static void growth_keeps_the_elements_and_zeroes_the_rest(void **state)
     assert_int_equal(numbers[0], 7);
     assert_int_equal(numbers[2], 9);
     assert_int_equal(numbers[999], 0);
+    assert_true(cap < 2000);
     csc_free(array);
 }
 

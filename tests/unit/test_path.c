@@ -95,6 +95,8 @@ static void what_is_no_unc_path_is_a_bad_path(void **state)
         u"//",
         u"\\srv\\share",
         u"C:\\dir",
+        u"x\\srv",
+        u"\\x",
         u"srv\\share",
         u"\\\\.",
         u"\\\\.\\",
@@ -270,8 +272,9 @@ static void new_names_may_not_be_reserved_or_end_in_dot_or_space(void **state)
         u"lpt\u00B3", u"COM\u00B9.x", u"conin$",     u"CONOUT$",  u"a*",   u"",
     };
     static const char16_t *const good[] = {
-        u"a",    u"a.b", u".con", u"CONS",  u"xCON", u"COM",       u"COM10",
-        u"COMA", u"LPT", u"nu",   u"a.nul", u"con$", u"LPT\u00B4", u"report (anna v2).doc",
+        u"a",     u"a.b",   u".con",      u"CONS", u"xCON",
+        u"COM",   u"COM10", u"COMA",      u"LPT",  u"nu",
+        u"a.nul", u"con$",  u"LPT\u00B4", u"ABC1", u"report (anna v2).doc",
     };
     size_t i;
 
@@ -287,10 +290,13 @@ static void joining_puts_one_backslash_between(void **state)
 {
     char16_t *inside = csc_join(u"\\\\srv\\share", u"f");
     char16_t *alone = csc_join(u"", u"f");
+    char16_t *nothing = csc_join(u"", u"");
 
     (void)state;
     assert_text(inside, u"\\\\srv\\share\\f");
     assert_text(alone, u"f");
+    assert_text(nothing, u"");
+    csc_free(nothing);
     csc_free(inside);
     csc_free(alone);
 }
