@@ -146,8 +146,8 @@ bool com_fixture_all_released(void)
 {
     typedef HRESULT STDAPICALLTYPE can_unload(void);
     HMODULE dll = GetModuleHandleW(L"cscobj.dll");
-    FARPROC found = GetProcAddress(dll, "DllCanUnloadNow");
-    return ((can_unload *)(void (*)(void))found)() == S_OK;
+    FARPROC found = dll ? GetProcAddress(dll, "DllCanUnloadNow") : NULL;
+    return !found || ((can_unload *)(void (*)(void))found)() == S_OK;
 }
 
 int com_fixture_setup(void **state)
@@ -163,6 +163,7 @@ int com_fixture_setup(void **state)
              GetCurrentProcessId(), number);
     remove_tree(fixture->store);
     SetEnvironmentVariableW(L"OPENCSC_STORE", fixture->store);
+    fixture->dirty = !com_fixture_all_released();
     fixture->cache = com_fixture_cache();
     *state = fixture;
     return 0;
@@ -172,7 +173,7 @@ int com_fixture_teardown(void **state)
 {
     struct com_fixture *fixture = *state;
     IOfflineFilesCache_Release(fixture->cache);
-    bool clean = com_fixture_all_released();
+    bool clean = fixture->dirty || com_fixture_all_released();
     CoUninitialize();
     remove_tree(fixture->store);
     remove_tree(fixture->folder);

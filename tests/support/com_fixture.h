@@ -21,6 +21,7 @@ struct com_fixture {
     WCHAR share[64];        /* \\test-...\data */
     WCHAR folder[MAX_PATH]; /* the server's folder in the prefix */
     IOfflineFilesCache *cache;
+    bool dirty; /* an earlier test that failed left objects alive */
 };
 
 bool com_fixture_available(void);
