@@ -85,19 +85,6 @@ static bool remote_changed(const struct csc_trees *t, struct csc_letters *out)
     return true;
 }
 
-/* A change time that moved alone (by a link, by rights) says that the contents are to be compared
- * with those of the cached copy. Where the user has edited that, there is nothing left to compare
- * with, and the stamp of sync.md §2 counts, to which the change time does not belong. */
-static void drop_suspicion(struct csc_letters *out)
-{
-    if (out->remote_diff != CSC_DIFF_CHANGED || !out->remote_doubtful ||
-        out->local != CSC_L_FILE_MODIFIED || out->local_doubtful)
-        return;
-    out->remote = CSC_R_FILE;
-    out->remote_doubtful = false;
-    out->remote_diff = 0;
-}
-
 struct csc_letters csc_classify(const struct csc_trees *t)
 {
     struct csc_letters out = {.base = base_of(t->base.kind)};
@@ -113,6 +100,5 @@ struct csc_letters csc_classify(const struct csc_trees *t)
         out.remote = remote_changed(t, &out) ? CSC_R_FILE_CHANGED : CSC_R_FILE;
     else if (t->remote.kind == CSC_DIR)
         out.remote = remote_changed(t, &out) ? CSC_R_DIR_CHANGED : CSC_R_DIR;
-    drop_suspicion(&out);
     return out;
 }

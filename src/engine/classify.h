@@ -62,9 +62,7 @@ struct csc_letters {
     unsigned local_diff;
     unsigned remote_diff;
     /* Of a file only the id or change time moved: compare contents with the other (clean) copy,
-     * set CSC_MARK_VERIFIED when equal, and classify again. Until then it counts as modified.
-     * Not so a server file whose change time alone moved beside a plainly edited local one: there
-     * is no clean copy to compare with, and it counts as unchanged. */
+     * set CSC_MARK_VERIFIED when equal, and classify again. Until then it counts as modified. */
     bool local_doubtful;
     bool remote_doubtful;
 };

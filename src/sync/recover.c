@@ -60,6 +60,14 @@ static bool same_version(const struct csc_facts *a, const struct csc_facts *b)
     return !(csc_facts_diff(a, b) & ~(unsigned)CSC_DIFF_CHANGED);
 }
 
+/* The target is again, or still, the version from before: its change time moved by our doing. */
+static HRESULT follow_touch(struct wreck *w)
+{
+    struct csc_touch touch = {w->intent->item, w->target.s, &w->intent->target};
+    HRESULT hr = csc_follow_touch(w->run, w->where, &touch);
+    return hr == CSC_E_NOT_FOUND ? S_OK : hr; /* the item has gone from the cache meanwhile */
+}
+
 /* A backup is there. Where does it belong? */
 static HRESULT judge_backup(struct wreck *w, const struct csc_facts *backup)
 {
@@ -75,10 +83,11 @@ static HRESULT judge_backup(struct wreck *w, const struct csc_facts *backup)
     if (hr == S_FALSE && i->op != CSC_OP_NONE) {
         hr = w->root->ops->move(w->root, w->backup.s, w->target.s); /* the act is undone */
         if (!csc_hr_exists(hr))
-            return hr;
+            return SUCCEEDED(hr) ? follow_touch(w) : hr;
         hr = S_OK;
     } else if (hr == S_OK && same_version(&target, backup)) {
-        return remove_name(w, &w->backup); /* two names of one version: the name was not changed */
+        hr = remove_name(w, &w->backup); /* two names of one version: the name was not changed */
+        return SUCCEEDED(hr) ? follow_touch(w) : hr;
     } else if (hr == S_OK && expected && i->staged) {
         return remove_name(w, &w->backup); /* the new version is in place, this is the old one */
     }

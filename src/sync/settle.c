@@ -75,6 +75,37 @@ HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s)
     return csc_store_end(store, FAILED(hr) ? hr : S_OK);
 }
 
+/* ---- change times that we moved ourselves ---- */
+
+static void follow(struct csc_facts *known, const struct csc_facts *expected, uint64_t changed)
+{
+    if (known->kind && !csc_facts_diff(known, expected))
+        known->changed = changed;
+}
+
+HRESULT csc_follow_touch(struct csc_run *run, enum csc_where where, const struct csc_touch *touch)
+{
+    struct csc_root *root = run->side[where].root;
+    struct csc_store *store = run->cache->store;
+    struct csc_entry now;
+    struct csc_item item;
+    HRESULT hr = root->ops->lookup(root, touch->path, &now);
+    if (FAILED(hr) || csc_facts_diff(&now.facts, touch->expected) != CSC_DIFF_CHANGED)
+        return S_OK; /* something else happened to it as well: the next pass shall see that */
+    hr = csc_store_begin(store);
+    if (FAILED(hr))
+        return hr;
+    hr = csc_store_get(store, touch->item, &item);
+    if (SUCCEEDED(hr)) {
+        struct csc_trees *t = &item.trees;
+        uint64_t changed = now.facts.changed;
+        follow(where == CSC_SERVER ? &t->base : &t->stamp, touch->expected, changed);
+        follow(where == CSC_SERVER ? &t->remote : &t->local, touch->expected, changed);
+        hr = csc_store_update(store, &item);
+    }
+    return csc_store_end(store, hr);
+}
+
 /* ---- directories above ---- */
 
 /* Makes one directory, or accepts the one that is there; its facts. */

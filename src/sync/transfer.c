@@ -259,8 +259,12 @@ static void abandon(struct transfer *t)
     close_files(t);
     if (t->staged)
         hr = t->dst->ops->remove_file(t->dst, t->staged_path.s);
-    if (t->linked && (SUCCEEDED(hr) || csc_hr_is_absent(hr)))
+    if (t->linked && (SUCCEEDED(hr) || csc_hr_is_absent(hr))) {
+        struct csc_touch touch = {t->intent.item, t->dst_path.s, &t->intent.target};
         hr = t->dst->ops->remove_file(t->dst, t->backup_path.s);
+        if (SUCCEEDED(hr))
+            hr = csc_follow_touch(t->v->run, t->to, &touch);
+    }
     if (t->intent.id && (SUCCEEDED(hr) || csc_hr_is_absent(hr)))
         csc_store_intent_drop(t->v->run->cache->store, t->intent.id);
 }

@@ -48,6 +48,16 @@ struct csc_settlement {
 };
 HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s);
 
+/* A link that we made and took back, or a rename that we undid, moved the change time of a copy:
+ * what is recorded of it follows, provided that nothing else about it differs from what we expected
+ * before. Otherwise our own failed attempt would look like somebody's edit. */
+struct csc_touch {
+    int64_t item;
+    const char16_t *path; /* on that side */
+    const struct csc_facts *expected;
+};
+HRESULT csc_follow_touch(struct csc_run *run, enum csc_where where, const struct csc_touch *touch);
+
 /* File or directory, as the copy at hand is: the cached one, else the server's, else the base. A
  * file that becomes a directory hands its pins down from then on. */
 void csc_set_type(struct csc_item *item);
