@@ -142,7 +142,7 @@ handler_ResolveConflict(IOfflineFilesSyncConflictHandler *self, LPCWSTR path, DW
     *new_name = find_name(keep, path);
     if (*new_name != NULL) {
         *resolution = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPALLCHANGES;
-        sink_note_kept(keep->sink, *new_name);
+        sink_note_kept(keep->sink, path, *new_name);
     }
     return S_OK;
 }

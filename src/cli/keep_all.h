@@ -15,7 +15,7 @@ struct keep_all {
     IOfflineFilesSyncConflictHandler handler;
     LONG references;
     IOfflineFilesCache *cache; /* borrowed */
-    struct sink *sink;         /* borrowed; is told what was kept */
+    struct sink *sink;         /* borrowed; tells the user */
 };
 
 /* Prepares a handler for one call of Synchronize; it lives where the caller has put it. */

@@ -5,9 +5,6 @@
 #include "cli/output.h"
 #include "cli/session.h"
 
-#include <stdlib.h>
-#include <wchar.h>
-
 static struct sink *from_progress(IOfflineFilesSyncProgress *self)
 {
     return CONTAINING_RECORD(self, struct sink, progress);
@@ -95,46 +92,31 @@ static HRESULT STDMETHODCALLTYPE progress_End(IOfflineFilesSyncProgress *self, H
     return S_OK;
 }
 
-static void begin_item(struct sink *sink)
-{
-    sink->operation = -1;
-    sink->item_bytes = 0;
-    free(sink->kept_name);
-    sink->kept_name = NULL;
-}
-
 static HRESULT STDMETHODCALLTYPE progress_SyncItemBegin(IOfflineFilesSyncProgress *self,
                                                         LPCWSTR path,
                                                         OFFLINEFILES_OP_RESPONSE *answer)
 {
     struct sink *sink = from_progress(self);
 
-    begin_item(sink);
+    sink->operation = -1;
+    sink->item_bytes = 0;
     bar_draw(&sink->bar, &sink->tally, &(struct current){.path = path});
     *answer = response();
     return S_OK;
 }
 
-/* A line about an item that went well. On a console the bar is enough, except for what the user
- * must know. */
-static void print_item(struct sink *sink, const WCHAR *path, const WCHAR *word)
+/* A line about an item that went well; on a console the bar is enough. */
+static void print_item(const struct sink *sink, const WCHAR *path, const WCHAR *word)
 {
-    if (sink->bar.width != 0 && sink->kept_name == NULL)
+    if (sink->bar.width != 0)
         return;
-    bar_erase(&sink->bar);
-    print(L"%-17ls %ls", word, path);
-    if (sink->kept_name != NULL)
-        print(L" (the version from here is now %ls)", sink->kept_name);
-    print_text(L"\n");
+    print(L"%-17ls %ls\n", word, path);
     print_flush();
 }
 
 static void note_success(struct sink *sink, const WCHAR *path)
 {
-    if (sink->kept_name != NULL) {
-        sink->tally.kept_both++;
-        print_item(sink, path, L"kept both");
-    } else if (sink->operation >= 0) {
+    if (sink->operation >= 0) {
         sink->tally.operations[sink->operation]++;
         print_item(sink, path,
                    tally_word(&sink->tally, (OFFLINEFILES_SYNC_OPERATION)sink->operation));
@@ -220,16 +202,15 @@ void sink_open(struct sink *sink, const WCHAR *pin_word)
     bar_start(&sink->bar);
 }
 
-void sink_note_kept(struct sink *sink, const WCHAR *name)
+void sink_note_kept(struct sink *sink, const WCHAR *path, const WCHAR *name)
 {
-    free(sink->kept_name);
-    sink->kept_name = _wcsdup(name);
+    bar_erase(&sink->bar);
+    print(L"keeping both      %ls (the version from here as %ls)\n", path, name);
+    print_flush();
 }
 
 void sink_close(struct sink *sink)
 {
     bar_erase(&sink->bar);
     tally_print(&sink->tally);
-    free(sink->kept_name);
-    sink->kept_name = NULL;
 }

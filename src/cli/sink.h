@@ -24,16 +24,15 @@ struct sink {
     bool tells_operations; /* the cache knows IOpenCscSyncProgress */
     int operation;         /* on the current item; -1: none told */
     ULONGLONG item_bytes;  /* of the current item, counted already */
-    WCHAR *kept_name;      /* the current item was kept in both versions: name of the second one */
 };
 
 /* `pin_word`: see struct tally. */
 void sink_open(struct sink *sink, const WCHAR *pin_word);
 
-/* The conflict of the current item is being resolved by keeping both versions; `name` is copied. */
-void sink_note_kept(struct sink *sink, const WCHAR *name);
+/* Tells the user that the version from here of the item at `path` gets a new name. */
+void sink_note_kept(struct sink *sink, const WCHAR *path, const WCHAR *name);
 
-/* Ends the display, prints the summary and releases what the sink owns. */
+/* Ends the display and prints the summary. */
 void sink_close(struct sink *sink);
 
 #endif

@@ -29,7 +29,7 @@ const WCHAR *tally_word(const struct tally *tally, OFFLINEFILES_SYNC_OPERATION o
 
 unsigned tally_items(const struct tally *tally)
 {
-    unsigned items = tally->processed + tally->kept_both + tally->conflicts + tally->failures;
+    unsigned items = tally->processed + tally->conflicts + tally->failures;
 
     for (int i = 0; i < OPERATIONS; i++)
         items += tally->operations[i];
@@ -77,7 +77,6 @@ void tally_print(const struct tally *tally)
         print_count(tally->operations[i], tally_word(tally, (OFFLINEFILES_SYNC_OPERATION)i),
                     &first);
     print_count(tally->processed, L"processed", &first);
-    print_count(tally->kept_both, L"kept in both versions", &first);
     if (first)
         print_text(tally->conflicts + tally->failures == 0 ? L"nothing to do" : L"nothing done");
     print(L"; %ls in %.1f s; %u conflict%ls, %u failed\n", format_size(tally->bytes, size),

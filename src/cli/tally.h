@@ -15,8 +15,7 @@ struct tally {
     const WCHAR *pin_word;           /* what OPERATION_PIN stands for: "pinned", "unpinned" */
     unsigned operations[OPERATIONS]; /* succeeded, by OFFLINEFILES_SYNC_OPERATION */
     unsigned processed;              /* succeeded, but nobody told what was done */
-    unsigned kept_both;
-    unsigned conflicts; /* left unresolved */
+    unsigned conflicts;              /* left unresolved */
     unsigned failures;
     ULONGLONG bytes;
     ULONGLONG started; /* GetTickCount64 */

@@ -415,7 +415,7 @@ keep_latest_lets_the_later_change_win() {
 keep_all_keeps_both_under_two_names() {
     conflict
     expect 0 offlinefiles sync "$share" --keep all
-    says "kept both         $share\\one.txt"
+    says "keeping both      $share\\one.txt (the version from here as one ("
     [ "$(cat "$server/one.txt")" = "on the server" ]
     [ "$(cat "$cached"/one\ *v1\).txt)" = here ]
     expect 0 offlinefiles sync "$share"

@@ -48,9 +48,10 @@ static IOfflineFilesCache cache = {&cache_vtable};
 /* The sink is told what was kept. */
 static WCHAR kept[PATH_ROOM];
 
-void sink_note_kept(struct sink *sink, const WCHAR *name)
+void sink_note_kept(struct sink *sink, const WCHAR *path, const WCHAR *name)
 {
     (void)sink;
+    (void)path;
     memcpy(kept, name, (wcslen(name) + 1) * sizeof *name);
 }
 
