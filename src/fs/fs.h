@@ -10,6 +10,7 @@
  * Contract common to all calls: HRESULT_FROM_WIN32 codes, never a bare success for a partial
  * effect; the implementation never retries, never follows a reparse point, never deletes a
  * directory that is not empty. A call may block for as long as a server stalls. Thread-safe.
+ * Files, locks and enumerations are closed before their root.
  */
 #ifndef CSC_FS_FS_H
 #define CSC_FS_FS_H

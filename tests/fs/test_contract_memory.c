@@ -1,19 +1,29 @@
-/* fs_memory keeps the contract of fs.h. */
+/* fs_memory keeps the contract of fs.h, and so does fs_fault on top of it. */
 #include "contract.h"
 
+#include "support/fs_fault.h"
 #include "support/fs_memory.h"
+
+#define FOLDER u"\\\\srv\\share\\root"
 
 static struct csc_fs *memory;
 
 static const char16_t *fresh(void)
 {
-    fs_memory_mkdir(memory, u"\\\\srv\\share\\root");
-    return u"\\\\srv\\share\\root";
+    fs_memory_mkdir(memory, FOLDER);
+    return FOLDER;
 }
 
 static void discard(void)
 {
-    fs_memory_del(memory, u"\\\\srv\\share\\root");
+    fs_memory_del(memory, FOLDER);
+}
+
+static int check_handles(const char *name, size_t left)
+{
+    if (left != 0)
+        print_error("%s: %u handles were left open\n", name, (unsigned)left);
+    return left != 0;
 }
 
 int main(void)
@@ -24,18 +34,21 @@ int main(void)
                                      .exact_case = true,
                                      .one_case = true,
                                      .creation = true};
-    size_t left;
+    struct csc_fs *fault;
     int failed;
 
     memory = fs_memory_create();
     fs_memory_add_root(memory, u"\\\\srv\\share");
     target.fs = memory;
     failed = contract_run(&target);
-    left = fs_memory_open_handles(memory);
-    if (failed == 0 && left != 0) {
-        print_error("%u handles were left open\n", (unsigned)left);
-        failed = 1;
-    }
+    failed += check_handles(target.name, fs_memory_open_handles(memory));
+
+    fault = fs_fault_create(memory);
+    target.name = "fs_fault";
+    target.fs = fault;
+    failed += contract_run(&target);
+    failed += check_handles(target.name, fs_fault_open_handles(fault));
+    fs_fault_destroy(fault);
     fs_memory_destroy(memory);
     return failed;
 }
