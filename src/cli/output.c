@@ -136,7 +136,8 @@ void complain(const WCHAR *format, ...)
 
 bool output_is_lost(void)
 {
-    return results.error == ERROR_BROKEN_PIPE || results.error == ERROR_NO_DATA;
+    return results.error == ERROR_BROKEN_PIPE || results.error == ERROR_NO_DATA ||
+           results.error == ERROR_PIPE_NOT_CONNECTED; /* WINE: for a pipe of Unix */
 }
 
 int output_console_width(void)

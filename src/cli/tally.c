@@ -5,7 +5,7 @@
 
 #include <wchar.h>
 
-enum { REDRAW_MILLISECONDS = 100, BAR_CELLS = 20 };
+enum { REDRAW_MILLISECONDS = 100, BAR_CELLS = 20, BIG_ITEM = 1024 * 1024 };
 
 static const WCHAR *const words[OPERATIONS] = {
     [OFFLINEFILES_SYNC_OPERATION_CREATE_COPY_ON_SERVER] = L"created on server",
@@ -107,26 +107,40 @@ static const WCHAR *path_tail(const WCHAR *path, int room)
     return length > (size_t)room ? path + (length - (size_t)room) : path;
 }
 
+/* How far a big item is; for small ones, which come and go, only a sign of life. */
+static void draw_cells(WCHAR cells[BAR_CELLS + 1], const struct current *current, ULONGLONG now)
+{
+    int from = 0;
+    int to;
+
+    if (current->total >= BIG_ITEM) {
+        to = (int)((double)current->done * BAR_CELLS / (double)current->total);
+    } else {
+        from = (int)(now / REDRAW_MILLISECONDS % BAR_CELLS);
+        to = from + 1;
+    }
+    for (int i = 0; i < BAR_CELLS; i++)
+        cells[i] = i >= from && i < to ? L'#' : L'-';
+    cells[BAR_CELLS] = 0;
+}
+
 void bar_draw(struct bar *bar, const struct tally *tally, const struct current *current)
 {
-    static const WCHAR full[] = L"####################";
-    static const WCHAR empty[] = L"--------------------";
     WCHAR line[512];
+    WCHAR cells[BAR_CELLS + 1];
     WCHAR size[SIZE_LENGTH];
     WCHAR rate[SIZE_LENGTH];
     ULONGLONG now = GetTickCount64();
     double seconds = seconds_since(tally->started);
-    int cells = BAR_CELLS;
     int length;
 
     if (bar->width == 0 || (bar->drawn != 0 && now - bar->drawn < REDRAW_MILLISECONDS))
         return;
-    if (current->total != 0 && current->done < current->total)
-        cells = (int)((double)current->done * BAR_CELLS / (double)current->total);
-    length = swprintf(
-        line, sizeof line / sizeof *line, L"\r[%.*ls%.*ls] %u items  %ls  %ls/s  ", cells, full,
-        BAR_CELLS - cells, empty, tally_items(tally), format_size(tally->bytes, size),
-        format_size(seconds > 0 ? (ULONGLONG)((double)tally->bytes / seconds) : 0, rate));
+    draw_cells(cells, current, now);
+    format_size(tally->bytes, size);
+    format_size(seconds > 0 ? (ULONGLONG)((double)tally->bytes / seconds) : 0, rate);
+    length = swprintf(line, sizeof line / sizeof *line, L"\r[%ls] %u items  %ls  %ls/s  ", cells,
+                      tally_items(tally), size, rate);
     if (length < 0)
         return;
     length--; /* the carriage return */

@@ -6,12 +6,12 @@ export LC_ALL=C.UTF-8 WINEDEBUG=-all
 temp=$(mktemp -d)
 failures=0
 
-# Runs one case; its commands are traced into what is shown if it fails.
+# Runs one case; what it printed is shown if it fails. (No set -x: traces would mix with $err.)
 run_case() { # <function>
     echo "[ RUN      ] $1"
     set +e
     (
-        set -eux
+        set -eu
         "$1"
     ) >"$temp/case.log" 2>&1
     status=$?
@@ -19,6 +19,7 @@ run_case() { # <function>
     if [ $status -eq 0 ]; then
         echo "[       OK ] $1"
     else
+        echo "failed after:"
         tail -n 60 "$temp/case.log"
         echo "[  FAILED  ] $1"
         failures=$((failures + 1))
@@ -42,6 +43,7 @@ err=$temp/err
 expect() { # <exit code> <command>...
     wanted=$1
     shift
+    echo "+ $*"
     got=0
     "$@" </dev/null >"$out" 2>"$err" || got=$?
     if [ "$got" -ne "$wanted" ]; then

@@ -466,21 +466,20 @@ unpinning_deep_leaves_no_pin_and_all_content() {
 
 # --- Ctrl+C -------------------------------------------------------------------------------------
 
-# Linux sends the signal of Ctrl+C to the program; Wine makes a console event of it.
+# Linux sends the signal of Ctrl+C to the program; Wine makes a console event of it. A name without
+# path is run by way of Wine's start.exe, which would get the signal instead.
 control_c_cancels_cleanly_and_the_rest_follows_later() {
     rm -rf "$store"
     mkdir "$store"
     mkdir "$server/many"
-    head -c 30000000 /dev/zero >"$server/many/big"
-    for i in $(seq 1500); do
-        echo "$i" >"$server/many/$i"
-    done
+    seq 1500 | sed "s,^,$server/many/," | xargs touch
     # A program that a shell starts in the background is deaf to SIGINT unless told otherwise.
     python3 - "$share" "$out" "$err" <<'EOF'
 import signal, subprocess, sys, time
 share, out, err = sys.argv[1:]
 signal.signal(signal.SIGINT, signal.SIG_DFL)
-p = subprocess.Popen(["wine", "offlinefiles.exe", "pin", share, "--deep", "--fill"],
+program = "C:\\\\windows\\\\system32\\\\offlinefiles.exe"
+p = subprocess.Popen(["wine", program, "pin", share, "--deep", "--fill"],
                      stdin=subprocess.DEVNULL, stdout=open(out, "w"), stderr=open(err, "w"))
 while p.poll() is None and open(out).read().count("\n") < 20:
     time.sleep(0.01)

@@ -181,7 +181,7 @@ static void on_a_console_a_bar_is_drawn_instead_of_lines(void **state)
     captured_width = 80;
     sink_open(&sink, L"pinned");
     begin(L"\\\\fileserver\\docs\\report.txt");
-    assert_wide_holds(captured_results, L"\r[####################] 0 items  0 bytes  0 bytes/s  ");
+    assert_wide_holds(captured_results, L"] 0 items  0 bytes  0 bytes/s  ");
     assert_wide_holds(captured_results, L"report.txt");
     copy(L"p", OFFLINEFILES_SYNC_OPERATION_SYNC_TO_SERVER, 1, 1);
     end(L"p", S_OK);
@@ -201,13 +201,48 @@ static void the_bar_never_fills_the_last_column(void **state)
     captured_reset();
     tally_start(&tally, L"pinned");
     bar_draw(&bar, &tally, &(struct current){path, 25, 100});
-    assert_wide_holds(captured_results, L"\r[#####---------------] ");
     assert_int_equal(wcslen(captured_results), 1 + 59);
     captured_reset();
     bar_draw(&bar, &tally, &(struct current){path, 50, 100}); /* less than 0.1 s later */
     assert_wide_equal(captured_results, L"");
     bar_erase(&bar);
     assert_int_equal(wcslen(captured_results), 59 + 2);
+}
+
+static void the_bar_shows_how_far_a_big_item_is(void **state)
+{
+    static const struct {
+        ULONGLONG done;
+        const WCHAR *bar;
+    } rows[] = {{0, L"\r[--------------------] "},
+                {256 << 20, L"\r[#####---------------] "},
+                {1024 << 20, L"\r[####################] "}};
+    struct tally tally;
+
+    (void)state;
+    tally_start(&tally, L"pinned");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bar bar = {.width = 80};
+
+        captured_reset();
+        bar_draw(&bar, &tally, &(struct current){L"p", rows[i].done, 1024 << 20});
+        assert_wide_holds(captured_results, rows[i].bar);
+    }
+}
+
+static void the_bar_of_a_small_item_is_a_sign_of_life(void **state)
+{
+    struct bar bar = {.width = 80};
+    struct tally tally;
+    unsigned full = 0;
+
+    (void)state;
+    captured_reset();
+    tally_start(&tally, L"pinned");
+    bar_draw(&bar, &tally, &(struct current){L"p", 5, 5});
+    for (const WCHAR *c = captured_results; *c != 0; c++)
+        full += *c == L'#';
+    assert_int_equal(full, 1);
 }
 
 static void sizes_are_told_in_fitting_units(void **state)
@@ -271,6 +306,8 @@ int main(void)
         cmocka_unit_test_setup(after_control_c_everything_is_answered_with_abort, open_sink),
         cmocka_unit_test(on_a_console_a_bar_is_drawn_instead_of_lines),
         cmocka_unit_test(the_bar_never_fills_the_last_column),
+        cmocka_unit_test(the_bar_shows_how_far_a_big_item_is),
+        cmocka_unit_test(the_bar_of_a_small_item_is_a_sign_of_life),
         cmocka_unit_test(sizes_are_told_in_fitting_units),
         cmocka_unit_test(every_result_has_a_text),
         cmocka_unit_test(a_path_that_is_none_is_wrong_usage),
