@@ -196,6 +196,9 @@ static HRESULT link_backup(struct transfer *t)
     return judge_at(t, t->to, hr);
 }
 
+/* RACE: an edit of the target since the link shows in the backup, which is the same file. A target
+ * that was replaced by another file between the link and this call is overwritten: no call of
+ * Win32 exchanges two names. Worst case one version of one file, in the time of one call. */
 static HRESULT put_in_place(struct transfer *t)
 {
     HRESULT hr;

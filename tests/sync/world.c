@@ -86,11 +86,26 @@ static bool on_query(struct csc_client *client)
     return ++w->asked == w->abort_at;
 }
 
+static enum csc_resolution change_wins(struct world *w, enum csc_state state, char16_t **new_name)
+{
+    char name[32];
+    if (csc_state_keeps_all(state)) {
+        snprintf(name, sizeof(name), "kept %u", ++w->kept);
+        *new_name = csc_from_utf8(name);
+        return CSC_RESOLVE_KEEPALLCHANGES;
+    }
+    return strncmp(csc_state_name(state), "Deleted", 7) == 0 ||
+                   strncmp(csc_state_name(state), "FileReplacedAndDeleted", 22) == 0
+               ? CSC_RESOLVE_KEEPREMOTE
+               : CSC_RESOLVE_KEEPLOCAL;
+}
+
 static enum csc_resolution on_conflict(struct csc_client *client, const struct csc_ask *ask,
                                        char16_t **new_name)
 {
     struct world *w = (struct world *)client;
-    (void)ask;
+    if (w->change_wins)
+        return change_wins(w, ask->state, new_name);
     if (w->new_name)
         *new_name = csc_from_utf8(w->new_name);
     return w->answer;
@@ -137,7 +152,9 @@ static void make_folder(struct world *w)
              ++count);
     assert_int_equal(_mkdir(w->folder), 0);
 #else
-    snprintf(w->folder, sizeof(w->folder), "/tmp/opencsc-sync-XXXXXX");
+    /* In memory if that can be had: these tests are about order, not about a disk. */
+    const char *base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    snprintf(w->folder, sizeof(w->folder), "%s/opencsc-sync-XXXXXX", base);
     assert_non_null(mkdtemp(w->folder));
 #endif
 }
@@ -164,16 +181,37 @@ static void open_cache(struct world *w)
     assert_hr(hr, S_OK);
 }
 
+/* Both halves of a process die together: what it does to files, and what it does to its store. */
+static void before_call(void *ctx, const char *op, const char16_t *path, unsigned n)
+{
+    struct world *w = ctx;
+    (void)path;
+    if (w->dies_at_call && n == w->dies_at_call)
+        vfs_fault_die(1);
+    if (w->dies_at_store && vfs_fault_happened() && !fs_fault_fired(w->fault))
+        fs_fault_set(w->fault, FS_FAULT_EVER, 1, CSC_WIN32(ERROR_GEN_FAILURE));
+    if (w->what_happens && n == w->happens_at) {
+        void (*what)(struct world *) = w->what_happens;
+        w->what_happens = NULL;
+        if (!w->not_before || strcmp(w->not_before, op))
+            what(w);
+    }
+}
+
 int world_make(void **state)
 {
     struct world *w = calloc(1, sizeof(*w));
     assert_non_null(w);
     make_folder(w);
+    vfs_fault_install();
+    vfs_fault_reset();
     w->memory = fs_memory_create();
+    w->fault = fs_fault_create(w->memory);
+    fs_fault_set_hook(w->fault, before_call, w);
     fs_memory_add_root(w->memory, u"\\\\srv\\share");
     fs_memory_add_root(w->memory, keep(w->folder));
     w->env = (struct csc_env){
-        .fs = w->memory, .now = now, .sleep = no_sleep, .random = next_serial, .ctx = w};
+        .fs = w->fault, .now = now, .sleep = no_sleep, .random = next_serial, .ctx = w};
     open_cache(w);
     *state = w;
     return 0;
@@ -182,20 +220,55 @@ int world_make(void **state)
 int world_end(void **state)
 {
     struct world *w = *state;
+    char violations[2048];
     size_t open;
     csc_cache_close(w->cache);
     open = fs_memory_open_handles(w->memory);
+    snprintf(violations, sizeof(violations), "%s", fs_fault_violations(w->fault));
+    fs_fault_destroy(w->fault);
     fs_memory_destroy(w->memory);
+    vfs_fault_remove();
     remove_folder(w);
     free(w);
     assert_int_equal(open, 0);
+    assert_string_equal(violations, "");
     return 0;
 }
 
-void world_reopen(struct world *w)
+void world_die_at_call(struct world *w, unsigned n)
+{
+    w->dies_at_call = n;
+    fs_fault_set(w->fault, FS_FAULT_EVER, n, CSC_WIN32(ERROR_GEN_FAILURE));
+}
+
+void world_die_at_store(struct world *w, unsigned n)
+{
+    w->dies_at_store = true;
+    vfs_fault_die(n);
+}
+
+bool world_has_died(struct world *w)
+{
+    return fs_fault_fired(w->fault) || (w->dies_at_store && vfs_fault_happened());
+}
+
+void world_restart(struct world *w, enum fs_memory_crash unflushed)
 {
     csc_cache_close(w->cache);
+    vfs_fault_reset();
+    w->dies_at_store = false;
+    w->dies_at_call = 0;
+    fs_fault_set(w->fault, FS_FAULT_NONE, 0, S_OK);
+    fs_fault_reset(w->fault);
+    fs_memory_crash(w->memory, NULL, unflushed);
     open_cache(w);
+}
+
+void world_happen_at(struct world *w, unsigned n, void (*what)(struct world *w))
+{
+    fs_fault_set(w->fault, FS_FAULT_NONE, 0, S_OK); /* counts from here */
+    w->happens_at = n;
+    w->what_happens = what;
 }
 
 /* ---- what tests say ---- */

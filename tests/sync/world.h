@@ -6,7 +6,9 @@
 #ifndef CSC_TESTS_SYNC_WORLD_H
 #define CSC_TESTS_SYNC_WORLD_H
 
+#include "support/fs_fault.h"
 #include "support/fs_memory.h"
+#include "support/vfs_fault.h"
 #include "sync/operation.h"
 
 #include <setjmp.h>
@@ -22,6 +24,7 @@
 struct world {
     struct csc_client client; /* first: the engine hands this pointer back */
     struct csc_fs *memory;    /* the machines */
+    struct csc_fs *fault;     /* between the engine and them */
     struct csc_env env;
     struct csc_cache *cache;
     char folder[256]; /* the store folder */
@@ -36,15 +39,32 @@ struct world {
     bool has_handler;
     enum csc_resolution answer;
     const char *new_name; /* for KEEPALLCHANGES */
+    bool change_wins;     /* answer by state: keep all where that can be, else the change */
     unsigned retries;     /* item_result answers RETRY this often */
+
+    unsigned dies_at_call;
+    bool dies_at_store;
+    unsigned happens_at;
+    void (*what_happens)(struct world *w);
+    const char *not_before; /* a call before which it does not happen after all */
+    unsigned kept;          /* second versions that got a name */
 };
 
-/* setup and teardown for cmocka: \\srv\share with nothing in it, an empty cache */
+/* setup and teardown for cmocka: \\srv\share with nothing in it, an empty cache. The end checks
+ * that no handle was left open and that the order oracle found nothing. */
 int world_make(void **state);
 int world_end(void **state);
 
-/* Closes the cache and opens it again, as a new process would. */
-void world_reopen(struct world *w);
+/* The engine's process dies at its n-th call of the file system, or at the n-th I/O of its store.
+ * world_has_died tells whether it came to that. */
+void world_die_at_call(struct world *w, unsigned n);
+void world_die_at_store(struct world *w, unsigned n);
+bool world_has_died(struct world *w);
+/* A new process after the death; unflushed data of both machines suffers as told. */
+void world_restart(struct world *w, enum fs_memory_crash unflushed);
+
+/* Something happens just before the n-th call of the file system. */
+void world_happen_at(struct world *w, unsigned n, void (*what)(struct world *w));
 
 /* Absolute paths; the text lives for the next 16 calls. */
 const char16_t *on_server(const char *rel);
