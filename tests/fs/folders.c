@@ -105,6 +105,68 @@ void folders_end(void)
     RemoveDirectoryW(server_folder(tail));
 }
 
+/* --- Unix programs --------------------------------------------------------------------------- */
+
+static char16_t *in_folder(const char16_t *folder, const char16_t *name)
+{
+    static char16_t path[MAX_TEXT];
+
+    swprintf(path, MAX_TEXT, L"%ls\\%ls", folders_unix(folder), name);
+    return path;
+}
+
+/* A script for the folder it lies in. Wine gives no handle to wait for and no exit code: it leaves
+ * a file to look for. */
+static bool write_script(const char16_t *path, const char *commands)
+{
+    FILE *file = _wfopen(path, L"wb");
+
+    if (file == NULL)
+        return false;
+    fprintf(file, "cd \"${0%%/*}\"\n(\n%s\n)\necho > ~result$?\n", commands);
+    return fclose(file) == 0;
+}
+
+/* Waits for one of the two results; true if it was success. */
+static bool wait_for_result(const char16_t *folder)
+{
+    ULONGLONG end = GetTickCount64() + 20000;
+
+    while (GetTickCount64() < end) {
+        if (DeleteFileW(in_folder(folder, u"~result0")))
+            return true;
+        if (DeleteFileW(in_folder(folder, u"~result1")))
+            return false;
+        Sleep(5);
+    }
+    return false;
+}
+
+bool folders_shell(const char16_t *folder, const char *commands)
+{
+    STARTUPINFOW startup = {.cb = sizeof(startup)};
+    PROCESS_INFORMATION process;
+    char16_t line[MAX_TEXT];
+    char16_t *c;
+    bool ok;
+
+    if (!write_script(in_folder(folder, u"~script"), commands))
+        return false;
+    swprintf(line, MAX_TEXT, L"sh \"%ls\"", in_folder(folder, u"~script") + 8);
+    for (c = line; *c != 0; c++) {
+        if (*c == u'\\')
+            *c = u'/';
+    }
+    if (!CreateProcessW(L"\\\\?\\unix\\bin\\sh", line, NULL, NULL, FALSE, 0, NULL, NULL, &startup,
+                        &process))
+        return false;
+    CloseHandle(process.hThread);
+    CloseHandle(process.hProcess);
+    ok = wait_for_result(folder);
+    DeleteFileW(in_folder(folder, u"~script"));
+    return ok;
+}
+
 /* --- removal --------------------------------------------------------------------------------- */
 
 static void remove_below(struct csc_root *root, const char16_t *path)

@@ -18,6 +18,10 @@ const char16_t *folders_unix(const char16_t *path);
 
 bool folders_in_wine(void);
 
+/* Runs shell commands on the Unix side, in a folder given by its drive path or share, and waits
+ * for their end. They are to end with status 0 or 1; false for 1. Wine only. */
+bool folders_shell(const char16_t *folder, const char *commands);
+
 /* Removes a folder with all in it, through fs_win32. */
 void folders_remove(const char16_t *path);
 
