@@ -13,7 +13,8 @@ folder=${1:-/usr/share/doc}
 case $folder in
 -*)
     sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//p;}' "$0"
-    exit 2
+    [ "$folder" = --help ]
+    exit
     ;;
 esac
 [ -d "$folder" ] || {
@@ -51,13 +52,21 @@ step() { # <title>
     [ -z "$1" ] || printf '\n== %s\n' "$1"
 }
 
+# The folder of the server and that of the cache have long names: $server and $cache are shown for them.
+shorten() { # <path>
+    case $1 in
+    "$server"*) printf '"$server%s"' "${1#"$server"}" ;;
+    "$cache"*) printf '"$cache%s"' "${1#"$cache"}" ;;
+    *[!A-Za-z0-9_./=:+,-]*) printf "'%s'" "$1" ;;
+    *) printf '%s' "$1" ;;
+    esac
+}
+cache=/unknown/yet
+
 show_command() { # <command>...
     printf '$'
     for word in "$@"; do
-        case $word in
-        *[!A-Za-z0-9_./=:+,-]*) printf " '%s'" "$word" ;;
-        *) printf ' %s' "$word" ;;
-        esac
+        printf ' %s' "$(shorten "$word")"
     done
     printf '\n'
 }
@@ -90,6 +99,17 @@ try_showing() { # <lines> <command>...
     shown=1000
 }
 
+# For what takes long: on a terminal, the output is seen as it comes.
+try_watching() { # <lines> <command>...
+    if [ -t 1 ]; then
+        shift
+        show_command "$@"
+        "$@"
+    else
+        try_showing "$@"
+    fi
+}
+
 try_expecting() { # <exit code> <command>...
     expected=$1
     shift
@@ -118,7 +138,7 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' HUP INT TERM
 
-server=$temp/server # "the disk of the file server"
+server=$temp/server # the disk of the file server, so to speak
 export WINEPREFIX="$temp/prefix" WINEDEBUG=-all
 
 offlinefiles() {
@@ -130,15 +150,11 @@ unix_path() {
     wine winepath.exe -u "$1" </dev/null 2>/dev/null
 }
 
-# --- Build and install --------------------------------------------------------------------------
-
-step "Build"
-try tools/debian-packages x64
-try_showing 0 cmake --preset x64
-try_showing 0 cmake --build --preset x64 --target cscobj offlinefiles
+# --- Prepare: a copy of the folder, a build, a prefix --------------------------------------------------------------------------
 
 step "Copy $folder"
 mkdir "$server"
+echo "server=$server"
 # Links become what they lead to; those that lead nowhere are left out.
 show_command cp -rL "$folder/." "$server"
 cp -rL "$folder/." "$server" 2>/dev/null || true
@@ -153,10 +169,10 @@ done
 echo "$(find "$server" -type f | wc -l) files, $(find "$server" -mindepth 1 -type d | wc -l) folders," \
     "$(du -sh "$server" | cut -f 1)"
 
-# Five files, spread over the folder, to play with.
-find "$server" -type f -size -100k | sort >"$temp/files"
+# Five small text files, spread over the folder, to play with.
+find "$server" -type f -size -100k -exec grep -lI . {} + | sort >"$temp/files" || true
 count=$(wc -l <"$temp/files")
-[ "$count" -ge 5 ] || give_up "$folder has only $count files below 100 KiB; the demo needs five"
+[ "$count" -ge 5 ] || give_up "$folder has only $count small text files; the demo needs five"
 pick() { # <number from 0 to 4>
     sed -n "$((count * $1 / 5 + 1))p" "$temp/files" | cut -c $((${#server} + 2))-
 }
@@ -165,6 +181,11 @@ deleted_here=$(pick 1)
 edited_there=$(pick 2)
 deleted_there=$(pick 3)
 edited_both=$(pick 4)
+
+step "Build OpenCSC"
+try tools/debian-packages x64
+try_watching 0 cmake --preset x64
+try_watching 0 cmake --build --preset x64 --target cscobj offlinefiles
 
 step "Install OpenCSC into a fresh Wine prefix"
 try "$bin/opencsc-wine" install
@@ -176,7 +197,7 @@ wineserver -p </dev/null >/dev/null 2>&1 || true # keeps Wine running between th
 echo "(below, offlinefiles stands for: wine offlinefiles.exe)"
 
 step "Pin and fill"
-try_showing 4 offlinefiles pin '\\fileserver\docs' --deep --fill
+try_watching 4 offlinefiles pin '\\fileserver\docs' --deep --fill
 
 step "Look at the cache"
 try offlinefiles status
@@ -187,10 +208,11 @@ try offlinefiles offline '\\fileserver\docs'
 try offlinefiles locate '\\fileserver\docs'
 cache=$(unix_path "$(tail -n 1 "$temp/output")")
 [ -d "$cache" ] || give_up "the cached folder is not to be found: $cache"
+echo "cache=$cache # the same, for programs of this machine"
 
 # Says what is done to a file, and does it.
 append() { # <text> <file>
-    printf "\$ echo '%s' >> '%s'\n" "$1" "$2"
+    printf "\$ echo '%s' >> %s\n" "$1" "$(shorten "$2")"
     echo "$1" >>"$2"
 }
 
@@ -218,6 +240,7 @@ step "The conflict"
 conflict="\\\\fileserver\\docs\\$(echo "$edited_both" | tr / '\\')"
 try offlinefiles info "$conflict"
 try offlinefiles sync "$conflict" --keep all
+try find "$(dirname "$cache/$edited_both")" -name "$(basename "${edited_both%.*}")*" -printf '%f\n'
 
 step "Synchronize once more: nothing is left to do"
 try offlinefiles sync '\\fileserver\docs'
@@ -226,7 +249,6 @@ try offlinefiles status
 step "Compare both sides"
 try diff -r "$server" "$cache"
 echo "no difference"
-try ls -l "$(dirname "$server/$edited_both")"
 
 step ""
 printf '\n== Time\n%s%10s  all\n' "$steps" "$(seconds $(($(now) - began)))"
