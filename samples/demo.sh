@@ -150,7 +150,7 @@ unix_path() {
     wine winepath.exe -u "$1" </dev/null 2>/dev/null
 }
 
-# --- Prepare: a copy of the folder, a build, a prefix --------------------------------------------------------------------------
+# --- Prepare: a copy of the folder, a build, a prefix -------------------------------------------
 
 step "Copy $folder"
 mkdir "$server"
@@ -159,13 +159,14 @@ echo "server=$server"
 show_command cp -rL "$folder/." "$server"
 cp -rL "$folder/." "$server" 2>/dev/null || true
 chmod -R u+rwX "$server"
-# Windows does not know every name that Unix does, and no two that differ in case only.
+# Windows does not know every name that Unix does, nor two names that differ in case only.
 find "$server" -mindepth 1 -depth \( -name '*[:*?"<>|\\]*' -o -name '*[[:cntrl:]]*' -o -name '*.' \
     -o -name '* ' -o ! -type f ! -type d \) -exec rm -rf {} + -printf 'left out: %P\n'
-find "$server" -mindepth 1 | sort -f | uniq -di | while read -r path; do
-    echo "left out, differs from another in case only: ${path#"$server/"}"
-    rm -rf "$path"
-done
+find "$server" -mindepth 1 | sort -f | awk 'tolower($0) == last; { last = tolower($0) }' |
+    while read -r path; do
+        echo "left out, differs from another in case only: ${path#"$server/"}"
+        rm -rf "$path"
+    done
 echo "$(find "$server" -type f | wc -l) files, $(find "$server" -mindepth 1 -type d | wc -l) folders," \
     "$(du -sh "$server" | cut -f 1)"
 
