@@ -31,44 +31,6 @@ done
 build=${OPENCSC_BUILD_DIR:-$PWD/build}
 jobs=$(nproc)
 
-# What the build needs, as `<command or file> <Debian package>`.
-for_every_preset='cmake cmake
-ninja ninja-build
-python3 python3
-clang-format clang-format
-tclsh tcl
-dpkg-source dpkg-dev
-make make
-xz xz-utils
-gcc gcc
-/usr/include/stdio.h libc6-dev'
-for_x64='x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64-win32
-x86_64-w64-mingw32-g++ g++-mingw-w64-x86-64-win32
-x86_64-w64-mingw32-widl mingw-w64-tools
-wine wine
-/usr/include/wine/wine/windows/oaidl.idl libwine-dev'
-
-install_missing() {
-    needed=$for_every_preset
-    case $presets in *x64*) needed="$needed
-$for_x64" ;; esac
-    missing=$(echo "$needed" | while read -r thing package; do
-        case $thing in
-        /*) [ -e "$thing" ] || echo "$package" ;;
-        *) command -v "$thing" >/dev/null || echo "$package" ;;
-        esac
-    done)
-    [ -n "$missing" ] || return 0
-    # Unquoted on purpose, here and below: one word per package.
-    echo "Missing packages:" $missing
-    if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
-        echo "Install them, or run this as root on Debian." >&2
-        return 1
-    fi
-    apt-get update -q
-    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
-}
-
 # Runs a command, saying what it is for and how long it took.
 step() { # <what> <command>...
     what=$1
@@ -106,7 +68,7 @@ run_preset() { # <preset>
         ${regex:+-R "$regex"} || true
 }
 
-if ! step "look for missing packages" install_missing; then
+if ! step "look for missing packages" tools/debian-packages $presets; then
     echo "0 passed, 1 failed"
     exit 1
 fi
