@@ -10,7 +10,7 @@
 #include "engine.h"
 #include "item.h"
 #include "item_enum.h"
-#include "sinks.h"
+#include "operations.h"
 
 #include "base/result.h"
 #include "com/task.h"
@@ -39,32 +39,15 @@ static HRESULT get_engine(struct cache *self, struct engine **engine)
 /* --- Synchronize, Pin, Unpin -------------------------------------------------------------------
  */
 
-typedef HRESULT operation(struct csc_cache *cache, const struct csc_request *request);
-
-/* What the three have in common: who asked, and for what. */
-struct call {
-    struct cache *self;
-    operation *operation;
-    BOOL async;
-    IOfflineFilesSyncProgress *progress;
-    IOfflineFilesSyncConflictHandler *handler;
-};
-
-/* Runs an operation, its arguments checked, inside the client's call. */
-static HRESULT run(const struct call *call, struct csc_request *request)
+/* Runs an operation, its arguments checked. */
+static HRESULT run(struct cache *self, const struct operation *operation, BOOL async,
+                   struct csc_request *request)
 {
-    struct sinks sinks;
     struct engine *engine;
-    if (call->async)
+    if (async)
         return E_NOTIMPL;
-    HRESULT hr = get_engine(call->self, &engine);
-    if (FAILED(hr))
-        return hr;
-    sinks_open(&sinks, call->progress, call->handler);
-    request->client = &sinks.client;
-    hr = call->operation(engine->cache, request);
-    sinks_close(&sinks);
-    return hr;
+    HRESULT hr = get_engine(self, &engine);
+    return SUCCEEDED(hr) ? operation_run(operation, engine, request) : hr;
 }
 
 static HRESULT STDMETHODCALLTYPE cache_Synchronize(IOfflineFilesCache2 *face, HWND parent,
@@ -73,7 +56,7 @@ static HRESULT STDMETHODCALLTYPE cache_Synchronize(IOfflineFilesCache2 *face, HW
                                                    IOfflineFilesSyncConflictHandler *handler,
                                                    IOfflineFilesSyncProgress *progress, GUID *id)
 {
-    const struct call call = {com_self(face), csc_synchronize, async, progress, handler};
+    const struct operation operation = {csc_synchronize, progress, handler};
     struct csc_request request = {.paths = paths, .count = count, .flags = flags};
     (void)parent;
     (void)id; /* only events tell it */
@@ -82,33 +65,33 @@ static HRESULT STDMETHODCALLTYPE cache_Synchronize(IOfflineFilesCache2 *face, HW
         hr = arguments_sync(flags);
     if (SUCCEEDED(hr) && async && !progress)
         hr = E_INVALIDARG; /* DOC: asynchronously, a sink is required */
-    return SUCCEEDED(hr) ? run(&call, &request) : hr;
+    return SUCCEEDED(hr) ? run(com_self(face), &operation, async, &request) : hr;
 }
 
 static HRESULT STDMETHODCALLTYPE cache_Pin(IOfflineFilesCache2 *face, HWND parent, LPCWSTR *paths,
                                            ULONG count, BOOL deep, BOOL async, DWORD flags,
                                            IOfflineFilesSyncProgress *progress)
 {
-    const struct call call = {com_self(face), csc_pin, async, progress, NULL};
+    const struct operation operation = {csc_pin, progress, NULL};
     struct csc_request request = {.paths = paths, .count = count, .flags = flags, .deep = deep};
     (void)parent;
     HRESULT hr = arguments_paths(paths, count);
     if (SUCCEEDED(hr))
         hr = arguments_pin(flags);
-    return SUCCEEDED(hr) ? run(&call, &request) : hr;
+    return SUCCEEDED(hr) ? run(com_self(face), &operation, async, &request) : hr;
 }
 
 static HRESULT STDMETHODCALLTYPE cache_Unpin(IOfflineFilesCache2 *face, HWND parent, LPCWSTR *paths,
                                              ULONG count, BOOL deep, BOOL async, DWORD flags,
                                              IOfflineFilesSyncProgress *progress)
 {
-    const struct call call = {com_self(face), csc_unpin, async, progress, NULL};
+    const struct operation operation = {csc_unpin, progress, NULL};
     struct csc_request request = {.paths = paths, .count = count, .flags = flags, .deep = deep};
     (void)parent;
     HRESULT hr = arguments_paths(paths, count);
     if (SUCCEEDED(hr))
         hr = arguments_pin(flags);
-    return SUCCEEDED(hr) ? run(&call, &request) : hr;
+    return SUCCEEDED(hr) ? run(com_self(face), &operation, async, &request) : hr;
 }
 
 /* --- DeleteItems, Encrypt -----------------------------------------------------------------------

@@ -79,13 +79,11 @@ static HRESULT STDMETHODCALLTYPE item_GetParentItem(IOfflineFilesItem *face,
     return hr;
 }
 
-/* The row at a path, with a fresh look at the cached copy if it can have one. */
+/* The row at a path, with a fresh look at the cached copy. */
 static HRESULT look_up(struct engine *engine, const struct csc_path *path, struct csc_item *data)
 {
     HRESULT hr = csc_cache_find(engine->cache, path, data);
-    if (FAILED(hr) || data->type == CSC_TYPE_SERVER || data->type == CSC_TYPE_SHARE)
-        return hr;
-    return csc_cache_look(engine->cache, data->id, data);
+    return SUCCEEDED(hr) ? csc_cache_look(engine->cache, data->id, data) : hr;
 }
 
 /* The state to remember with an item if the query wants it with the item, else 0 and 0. */

@@ -32,6 +32,8 @@ static bool ends_with(const WCHAR *text, const WCHAR *end)
 static HRESULT query(struct recorder *self, REFIID iid, void **out)
 {
     *out = NULL;
+    if (self->refuses)
+        return E_NOINTERFACE;
     if (self->yes_man || IsEqualIID(iid, &IID_IUnknown) ||
         IsEqualIID(iid, &IID_IOfflineFilesProgress) ||
         IsEqualIID(iid, &IID_IOfflineFilesSyncProgress))

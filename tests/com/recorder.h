@@ -40,6 +40,7 @@ struct recorder {
 
     /* how to behave */
     bool no_details; /* refuses our interface */
+    bool refuses;    /* answers no IID at all */
     bool yes_man;    /* answers every IID with its progress interface */
     bool mute;       /* E_NOTIMPL everywhere, out values untouched */
     BOOL abort_at_begin;

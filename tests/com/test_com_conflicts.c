@@ -388,6 +388,31 @@ static void a_copy_that_is_not_there_has_no_info(void **state)
     assert_int_equal(IOfflineFilesSyncErrorInfo_Release(error), 0);
 }
 
+static void error_getters_check_their_pointers(void **state)
+{
+    struct com_fixture *f = *state;
+    IOfflineFilesSyncErrorItemInfo *info = NULL;
+    FILETIME time;
+    rec.on_result = keep_error;
+    assert_hr(sync_with(f, 0, false), S_OK);
+    IOfflineFilesSyncErrorInfo *error = rec.context;
+    assert_hr(IOfflineFilesSyncErrorInfo_GetRawData(error, NULL), E_POINTER);
+    assert_hr(IOfflineFilesSyncErrorInfo_GetDescription(error, NULL), E_POINTER);
+    assert_hr(IOfflineFilesSyncErrorInfo_GetSyncOperation(error, NULL), E_POINTER);
+    assert_hr(IOfflineFilesSyncErrorInfo_GetItemChangeFlags(error, NULL), E_POINTER);
+    assert_hr(IOfflineFilesSyncErrorInfo_InfoEnumerated(error, NULL, NULL, NULL), S_OK);
+    assert_hr(IOfflineFilesSyncErrorInfo_GetLocalInfo(error, NULL), E_POINTER);
+    assert_hr(IOfflineFilesSyncErrorInfo_GetRemoteInfo(error, NULL), E_POINTER);
+    assert_hr(IOfflineFilesSyncErrorInfo_GetOriginalInfo(error, NULL), E_POINTER);
+    assert_hr(IOfflineFilesSyncErrorInfo_GetOriginalInfo(error, &info), S_OK);
+    assert_int_equal(IOfflineFilesSyncErrorInfo_Release(error), 0);
+    assert_hr(IOfflineFilesSyncErrorItemInfo_GetFileAttributes(info, NULL), E_POINTER);
+    assert_hr(IOfflineFilesSyncErrorItemInfo_GetFileTimes(info, NULL, &time), E_POINTER);
+    assert_hr(IOfflineFilesSyncErrorItemInfo_GetFileTimes(info, &time, NULL), E_POINTER);
+    assert_hr(IOfflineFilesSyncErrorItemInfo_GetFileSize(info, NULL), E_POINTER);
+    assert_int_equal(IOfflineFilesSyncErrorItemInfo_Release(info), 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, com_fixture_teardown)
@@ -412,6 +437,7 @@ int main(void)
         TEST(a_handler_works_without_a_progress_sink),
         TEST(the_error_of_a_conflict_tells_all_three_copies),
         TEST(a_copy_that_is_not_there_has_no_info),
+        TEST(error_getters_check_their_pointers),
     };
     if (!com_fixture_available())
         return 0;
