@@ -54,7 +54,7 @@ static HRESULT add(struct csc_store *store, struct csc_intent *intent)
 HRESULT csc_store_intent_add(struct csc_store *store, struct csc_intent *intent)
 {
     bool own;
-    HRESULT hr = intent->path ? csc_db_enter(store, &own) : E_INVALIDARG;
+    HRESULT hr = csc_db_enter(store, &own);
 
     if (FAILED(hr))
         return hr;

@@ -18,10 +18,18 @@
     prefix "kind INTEGER NOT NULL," prefix "attributes INTEGER NOT NULL," prefix \
            "size INTEGER NOT NULL," prefix "created INTEGER NOT NULL," prefix    \
            "written INTEGER NOT NULL," prefix "changed INTEGER NOT NULL," prefix \
-           "accessed INTEGER NOT NULL," prefix "id INTEGER NOT NULL"
+           "accessed INTEGER NOT NULL," prefix "id INTEGER NOT NULL,"
+#define LOCAL  FACTS("l_")
+#define STAMP  FACTS("s_")
+#define BASE   FACTS("b_")
+#define REMOTE FACTS("r_")
+#define SOURCE FACTS("s_") /* of an intent */
+#define TARGET FACTS("t_")
 
-static const char *const migrations[] = {
-    /* 0 -> 1 */
+/* An intent has no reference to its item: what is in flight must be judged even if the item is
+ * gone. `sequence` holds the last id given to an item: none is used again, even after a deletion.
+ */
+static const char version_1[] =
     "PRAGMA application_id = 0x4F435343;"
     "CREATE TABLE item ("
     " parent INTEGER NOT NULL,"
@@ -33,45 +41,36 @@ static const char *const migrations[] = {
     " pins INTEGER NOT NULL,"
     " inherit INTEGER NOT NULL,"
     " pin_pending INTEGER NOT NULL,"
-    " deleted_time INTEGER NOT NULL,"
-    /* clang-format off */
-    FACTS("l_") "," FACTS("s_") "," FACTS("b_") "," FACTS("r_") ","
-              /* clang-format on */
-              " PRIMARY KEY (parent, key)) WITHOUT ROWID;"
-              "CREATE TABLE share ("
-              " item INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,"
-              " identified INTEGER NOT NULL,"
-              " root_id INTEGER NOT NULL,"
-              " root_volume INTEGER NOT NULL,"
-              " state INTEGER NOT NULL,"
-              " reason INTEGER NOT NULL,"
-              " caching INTEGER NOT NULL,"
-              " links INTEGER NOT NULL);"
-              /* No reference to item: what is in flight must be judged even if the item is gone. */
-              "CREATE TABLE intent ("
-              " id INTEGER PRIMARY KEY AUTOINCREMENT,"
-              " share INTEGER NOT NULL,"
-              " item INTEGER NOT NULL,"
-              " op INTEGER NOT NULL,"
-              " on_server INTEGER NOT NULL,"
-    /* clang-format off */
-    FACTS("s_") "," FACTS("t_") ","
-              /* clang-format on */
-              " path BLOB NOT NULL,"
-              " staged BLOB,"
-              " backup BLOB,"
-              " aside BLOB);"
-              "CREATE INDEX intent_order ON intent (share, on_server, id);"
-              "CREATE TABLE conflict ("
-              " item INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,"
-              " state INTEGER NOT NULL,"
-              " detected INTEGER NOT NULL);"
-              "CREATE TABLE value (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
-              /* The last id given to an item: ids are never used again, even after a deletion. */
-              "CREATE TABLE sequence (last INTEGER NOT NULL);"
-              "INSERT INTO sequence VALUES (0);",
-};
+    " deleted_time INTEGER NOT NULL," LOCAL STAMP BASE REMOTE
+    " PRIMARY KEY (parent, key)) WITHOUT ROWID;"
+    "CREATE TABLE share ("
+    " item INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,"
+    " identified INTEGER NOT NULL,"
+    " root_id INTEGER NOT NULL,"
+    " root_volume INTEGER NOT NULL,"
+    " state INTEGER NOT NULL,"
+    " reason INTEGER NOT NULL,"
+    " caching INTEGER NOT NULL,"
+    " links INTEGER NOT NULL);"
+    "CREATE TABLE intent ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " share INTEGER NOT NULL,"
+    " item INTEGER NOT NULL,"
+    " op INTEGER NOT NULL,"
+    " on_server INTEGER NOT NULL," SOURCE TARGET " path BLOB NOT NULL,"
+    " staged BLOB,"
+    " backup BLOB,"
+    " aside BLOB);"
+    "CREATE INDEX intent_order ON intent (share, on_server, id);"
+    "CREATE TABLE conflict ("
+    " item INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,"
+    " state INTEGER NOT NULL,"
+    " detected INTEGER NOT NULL);"
+    "CREATE TABLE value (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE sequence (last INTEGER NOT NULL);"
+    "INSERT INTO sequence VALUES (0);";
 
+static const char *const migrations[] = {version_1};
 #define VERSION ((int64_t)(sizeof migrations / sizeof *migrations))
 
 /* The single number a piece of SQL yields. */

@@ -11,22 +11,28 @@
 #define FACTS(prefix)                                                               \
     prefix "kind, " prefix "attributes, " prefix "size, " prefix "created, " prefix \
            "written, " prefix "changed, " prefix "accessed, " prefix "id"
-#define EIGHT "?, ?, ?, ?, ?, ?, ?, ?"
-#define ZEROS "0, 0, 0, 0, 0, 0, 0, 0"
+#define LOCAL  FACTS("l_")
+#define STAMP  FACTS("s_")
+#define BASE   FACTS("b_")
+#define REMOTE FACTS("r_")
+#define SOURCE FACTS("s_") /* of an intent */
+#define TARGET FACTS("t_")
+#define EIGHT  "?, ?, ?, ?, ?, ?, ?, ?"
+#define ZEROS  "0, 0, 0, 0, 0, 0, 0, 0"
 
 /* What an update of an item writes, in the order item.c binds and reads it. */
-#define BODY                                                                          \
-    "type, marks, pins, inherit, pin_pending, deleted_time, " FACTS("l_") ", " FACTS( \
-        "s_") ", " FACTS("b_") ", " FACTS("r_")
+#define COPIES      LOCAL ", " STAMP ", " BASE ", " REMOTE
+#define BODY        "type, marks, pins, inherit, pin_pending, deleted_time, " COPIES
 #define BODY_VALUES "?, ?, ?, ?, ?, ?, " EIGHT ", " EIGHT ", " EIGHT ", " EIGHT
 #define SELECT_ITEM "SELECT id, parent, name, " BODY " FROM item "
 
+/* UNION, not UNION ALL: in a damaged tree a circle must end. */
 #define BELOW                                                   \
     "WITH RECURSIVE below (id, pins, based) AS ("               \
     " SELECT id, pins, b_kind <> 0 FROM item WHERE parent = ?1" \
-    " UNION ALL SELECT i.id, i.pins, i.b_kind <> 0"             \
+    " UNION SELECT i.id, i.pins, i.b_kind <> 0"                 \
     " FROM below CROSS JOIN item AS i ON i.parent = below.id) "
-/* The bound on the depth is that of a path; it ends the walk in a damaged, circular tree. */
+/* The bound on the depth is that of a path; it, too, ends circles. */
 #define UP                                                        \
     "WITH RECURSIVE up (id, parent, type, name, depth) AS ("      \
     " SELECT id, parent, type, name, 0 FROM item WHERE id = ?1"   \
@@ -50,10 +56,11 @@ _Static_assert(CSC_NONE == 0, "numbers in SQL");
     "  ELSE marks END "
 
 /* Every mark says something of a base. */
-#define FORGET                                             \
-    "UPDATE item SET marks = 0, deleted_time = 0,"         \
-    " (" FACTS("s_") ", " FACTS("b_") ", " FACTS("r_") ")" \
-                                                       " = (" ZEROS ", " ZEROS ", " ZEROS ") "
+#define FORGET                                     \
+    "UPDATE item SET marks = 0, deleted_time = 0," \
+    " (" STAMP ", " BASE ", " REMOTE ") = (" ZEROS ", " ZEROS ", " ZEROS ") "
+
+#define LOSE "UPDATE item SET marks = marks | 4, (" LOCAL ", " STAMP ") = (" ZEROS ", " ZEROS ") "
 
 const char *const csc_db_sql[CSC_SQL_COUNT] = {
     [CSC_SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -80,10 +87,7 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
               " AND NOT EXISTS (SELECT 1 FROM item AS child WHERE child.parent = item.id)",
     [CSC_SQL_FORGET_ONE] = FORGET "WHERE id = ?1",
     [CSC_SQL_FORGET_BELOW] = BELOW FORGET "WHERE id IN (SELECT id FROM below)",
-    [CSC_SQL_LOSE_BELOW] = /* 4: CSC_MARK_SPARSE */
-    BELOW "UPDATE item SET marks = marks | 4, (" FACTS("l_") ", " FACTS(
-        "s_") ")"
-              " = (" ZEROS ", " ZEROS ") WHERE id IN (SELECT id FROM below) AND l_kind <> 0",
+    [CSC_SQL_LOSE_BELOW] = BELOW LOSE "WHERE id IN (SELECT id FROM below) AND l_kind <> 0",
     [CSC_SQL_UP_PATH] = UP "SELECT name, parent FROM up ORDER BY depth DESC",
     [CSC_SQL_UP_SHARE] = UP "SELECT id FROM up WHERE type = 2 LIMIT 1",
     [CSC_SQL_UP_HOLDS] = UP "SELECT 1 FROM up WHERE id = ?2 LIMIT 1",
@@ -93,13 +97,13 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
     [CSC_SQL_SHARE_PUT] = "INSERT OR REPLACE INTO share (item, identified, root_id, root_volume,"
                           " state, reason, caching, links) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 
-    [CSC_SQL_INTENT_ADD] = "INSERT INTO intent (share, item, op, on_server, " FACTS(
-        "s_") ", " FACTS("t_") ", path, staged, backup, aside)"
-                               " VALUES (?, ?, ?, ?, " EIGHT ", " EIGHT ", ?, ?, ?, ?)",
+    [CSC_SQL_INTENT_ADD] = "INSERT INTO intent (share, item, op, on_server, " SOURCE ", " TARGET
+                           ", path, staged, backup, aside)"
+                           " VALUES (?, ?, ?, ?, " EIGHT ", " EIGHT ", ?, ?, ?, ?)",
     [CSC_SQL_INTENT_DROP] = "DELETE FROM intent WHERE id = ?1",
-    [CSC_SQL_INTENT_FIRST] = "SELECT id, share, item, op, on_server, " FACTS("s_") ", " FACTS(
-        "t_") ", path, staged, backup, aside"
-              " FROM intent WHERE share = ?1 AND on_server = ?2 ORDER BY id LIMIT 1",
+    [CSC_SQL_INTENT_FIRST] = "SELECT id, share, item, op, on_server, " SOURCE ", " TARGET
+                             ", path, staged, backup, aside FROM intent"
+                             " WHERE share = ?1 AND on_server = ?2 ORDER BY id LIMIT 1",
 
     [CSC_SQL_CONFLICT_GET] = "SELECT state, detected FROM conflict WHERE item = ?1",
     [CSC_SQL_CONFLICT_UPDATE] = "UPDATE conflict SET state = ?2 WHERE item = ?1",

@@ -165,6 +165,29 @@ static void death_in_a_recovery_leaves_a_sound_store(void **state)
     }
 }
 
+/* A function that is several statements is one change, outside a transaction, too. */
+static void a_deep_pin_that_fails_pins_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct tree t;
+    bool happened = true;
+
+    reopen(f);
+    t = grow_tree(f->store);
+    for (unsigned n = 1; happened; n++) {
+        struct csc_counts counts;
+        HRESULT hr;
+
+        vfs_fault_once(n, SQLITE_IOERR);
+        hr = csc_store_pin(f->store, t.share, true, 0x20, 0);
+        happened = vfs_fault_happened();
+        vfs_fault_reset();
+        assert_hr(hr, happened ? CSC_WIN32(ERROR_IO_DEVICE) : S_OK);
+        assert_hr(csc_store_count(f->store, t.server, &counts), S_OK);
+        assert_int_equal(counts.pinned, happened ? 0 : counts.items);
+    }
+}
+
 /* A transaction that SQLite gave up must not go on statement by statement. */
 static void after_a_failure_that_undid_the_transaction_nothing_more_is_done(void **state)
 {
@@ -295,6 +318,7 @@ int main(void)
         FOLDER_TEST(a_full_disk_at_any_call_leaves_a_sound_store),
         FOLDER_TEST(death_before_any_call_leaves_a_sound_store),
         FOLDER_TEST(death_in_a_recovery_leaves_a_sound_store),
+        FOLDER_TEST(a_deep_pin_that_fails_pins_nothing),
         FOLDER_TEST(after_a_failure_that_undid_the_transaction_nothing_more_is_done),
         FOLDER_TEST(opening_without_memory_of_ours_fails_cleanly),
         FOLDER_TEST(sqlite_without_memory_leaves_a_sound_store),

@@ -66,7 +66,7 @@ static void a_newer_store_is_refused_and_left_alone(void **state)
 static void a_database_of_somebody_else_is_refused_and_left_alone(void **state)
 {
     static const char *const foreign[] = {
-        "CREATE TABLE item (x)",                             /* no version, but content */
+        "CREATE TABLE t (x)",                                /* no version, but content */
         "PRAGMA user_version = 1; CREATE TABLE item (x)",    /* not our application */
         "PRAGMA application_id = 77; CREATE TABLE item (x)", /* another application */
         "PRAGMA application_id = 0x4F435343; PRAGMA user_version = -1; CREATE TABLE item (x)",

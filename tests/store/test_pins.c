@@ -1,4 +1,4 @@
-/* Marks over trees: pins with their ghosts, and the forgetting of a base. */
+/* Marks over trees: pins with their ghosts, and forgetting a base, losing content. */
 #include "fixture.h"
 
 #include <string.h>
@@ -207,6 +207,32 @@ static void forgetting_an_item_keeps_the_item_itself(void **state)
     assert_hr(csc_store_forget_base(f->store, 4711), CSC_E_NOT_FOUND);
 }
 
+/* ---- losing ---- */
+
+static void lost_content_makes_all_below_sparse_and_deletes_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct tree t = grow_tree(f->store);
+    struct csc_item deep, deleted;
+
+    mark(f->store, t.deep, CSC_MARK_REPLACED, true);
+    mark(f->store, t.file, CSC_MARK_DELETED, false);
+    assert_hr(csc_store_lose_content(f->store, t.dir), S_OK);
+    deep = get_item(f->store, t.deep);
+    assert_int_equal(deep.trees.marks, CSC_MARK_REPLACED | CSC_MARK_SPARSE);
+    assert_int_equal(deep.trees.local.kind, CSC_NONE);
+    assert_int_equal(deep.trees.stamp.kind, CSC_NONE);
+    assert_int_equal(deep.trees.base.kind, CSC_FILE);
+    assert_int_equal(deep.trees.remote.kind, CSC_FILE);
+    assert_int_equal(get_item(f->store, t.sub).trees.marks, CSC_MARK_SPARSE);
+    deleted = get_item(f->store, t.file); /* had no content to lose */
+    assert_int_equal(deleted.trees.marks, CSC_MARK_DELETED);
+    assert_int_equal(get_item(f->store, t.dir).trees.local.kind, CSC_DIR);
+    assert_int_equal(get_item(f->store, t.beside).trees.local.kind, CSC_FILE);
+    assert_hr(csc_store_lose_content(f->store, t.beside), S_OK); /* nothing lies below */
+    assert_int_equal(get_item(f->store, t.beside).trees.local.kind, CSC_FILE);
+}
+
 #define STORE_TEST(test) cmocka_unit_test_setup_teardown(test, setup_store, teardown)
 
 int main(void)
@@ -224,6 +250,7 @@ int main(void)
         STORE_TEST(forgetting_drops_what_has_no_cached_copy),
         STORE_TEST(forgetting_keeps_a_sparse_directory_that_holds_a_copy),
         STORE_TEST(forgetting_an_item_keeps_the_item_itself),
+        STORE_TEST(lost_content_makes_all_below_sparse_and_deletes_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -228,6 +228,7 @@ static void a_circle_in_the_tree_is_damage_and_ends(void **state)
 {
     struct fixture *f = *state;
     struct tree t = grow_tree(f->store);
+    struct csc_counts counts;
     struct csc_text path;
     int64_t share;
 
@@ -236,6 +237,10 @@ static void a_circle_in_the_tree_is_damage_and_ends(void **state)
                    " WHERE name = x'640069007200'");
     assert_hr(csc_store_path(f->store, t.deep, &path), CSC_E_CORRUPT);
     assert_hr(csc_store_share_of(f->store, t.deep, &share), CSC_E_NOT_FOUND);
+    assert_hr(csc_store_count(f->store, t.dir, &counts), S_OK);
+    assert_int_equal(counts.items, 4); /* sub, deep, file, and dir again */
+    assert_hr(csc_store_remove(f->store, t.sub), S_OK);
+    assert_false(is_there(f->store, t.dir));
 }
 
 static void the_share_of_an_item_is_the_one_above_it(void **state)
