@@ -56,8 +56,9 @@ struct csc_fs_ops {
     /* The root's identity as it is now. Any failure means "not reachable". */
     HRESULT (*identify)(struct csc_root *root, struct csc_identity *identity);
 
-    /* The entry at a path whose case may differ (the last component is reported exactly).
-     * ERROR_FILE_NOT_FOUND or ERROR_PATH_NOT_FOUND if absent. */
+    /* The entry at a path whose case may differ (the last component is reported exactly; short
+     * names are no names). The facts are those of the file itself, never older ones that a folder
+     * still shows. ERROR_FILE_NOT_FOUND or ERROR_PATH_NOT_FOUND if absent. */
     HRESULT (*lookup)(struct csc_root *root, const char16_t *path, struct csc_entry *entry);
 
     /* Enumerates a directory, in no order, without "." and "..". next gives S_OK for each entry
@@ -79,7 +80,9 @@ struct csc_fs_ops {
      * attributes; clears the hidden|temporary of a staged file. */
     HRESULT (*set_info)(struct csc_file *file, const struct csc_facts *facts);
     /* Renames the open staged file within its root; atomic. Without `replace` an existing target
-     * fails with ERROR_ALREADY_EXISTS. */
+     * fails with ERROR_ALREADY_EXISTS, with it a target that anybody has open does with
+     * ERROR_ACCESS_DENIED. A READONLY target is replaced too; a second name it has (its backup)
+     * may then lack that attribute. */
     HRESULT (*rename)(struct csc_file *file, const char16_t *to, bool replace);
 
     /* Names, by path. `move` is a rename of a file or directory that never replaces. `link` makes
@@ -92,7 +95,8 @@ struct csc_fs_ops {
     HRESULT (*make_dir)(struct csc_root *root, const char16_t *path);
 
     /* Takes an exclusive, named lock that the system frees when this process dies.
-     * ERROR_SHARING_VIOLATION while another holds it. Released with `close`. */
+     * ERROR_SHARING_VIOLATION while another holds it. Released with `close`; its hidden file
+     * stays. */
     HRESULT (*lock)(struct csc_root *root, const char16_t *path, struct csc_file **lock);
 
     /* Bytes free for the caller, and in all, on the volume of the root. */

@@ -48,7 +48,11 @@ HRESULT csc_win_parent(const char16_t *relative, char16_t **parent);
 
 /* --- fs_win32_open.c ------------------------------------------------------------------------ */
 
-/* Opens an existing file or folder, never following a link in the last component; shares all. */
+/* Opens an existing file or folder by its full path; shares all. CSC_E_LINK if it is something
+ * else. WINE: a link is followed if it leads to one of these. */
+HRESULT csc_win_open_path(const char16_t *path, DWORD access, HANDLE *handle);
+
+/* Opens what lies in a root, or the root itself; never follows a link in the last component. */
 HRESULT csc_win_open_entry(const struct win_root *root, const char16_t *relative, DWORD access,
                            HANDLE *handle);
 

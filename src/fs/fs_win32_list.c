@@ -183,69 +183,122 @@ static HRESULT query_name(const struct win_root *root, HANDLE folder, const char
     return S_OK;
 }
 
-/* Opens the folder a name is looked for in. A way that leads through a file is no way. */
-static HRESULT open_parent(const char16_t *path, HANDLE *folder)
+/* Where a name is looked for: the folder, and how its path is written. */
+struct where {
+    const struct win_root *root;
+    const char16_t *parent;
+    enum win_form form;
+};
+
+static HRESULT open_folder(const struct where *where, HANDLE *folder)
 {
+    char16_t *path;
     HRESULT hr;
 
-    *folder = CreateFileW(path, FILE_LIST_DIRECTORY | FILE_READ_ATTRIBUTES | SYNCHRONIZE,
-                          FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-                          OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
-    if (*folder == INVALID_HANDLE_VALUE)
-        return csc_win_last_error();
-    hr = check_is_dir(*folder);
-    if (FAILED(hr))
-        CloseHandle(*folder);
-    return hr == CSC_WIN32(ERROR_DIRECTORY) ? CSC_WIN32(ERROR_PATH_NOT_FOUND) : hr;
+    if (where->parent[0] == 0)
+        return csc_win_open_entry(where->root, u"", FILE_LIST_DIRECTORY, folder);
+    hr = csc_win_path(where->root, where->parent, where->form, &path);
+    if (SUCCEEDED(hr))
+        hr = csc_win_open_path(path, FILE_LIST_DIRECTORY, folder);
+    csc_free(path);
+    return hr;
 }
 
-static HRESULT lookup_in(const struct win_root *root, const char16_t *parent, const char16_t *name,
-                         struct csc_entry *entry)
+/* Opens the folder: ERROR_PATH_NOT_FOUND if there is none. */
+static HRESULT open_parent(const struct where *where, HANDLE *folder)
 {
-    HANDLE folder = INVALID_HANDLE_VALUE;
-    char16_t *path;
-    HRESULT hr = csc_win_path(root, parent, WIN_FAST, &path);
+    HRESULT hr = open_folder(where, folder);
+
+    if (SUCCEEDED(hr)) {
+        hr = check_is_dir(*folder);
+        if (FAILED(hr))
+            CloseHandle(*folder);
+    }
+    if (csc_hr_is_absent(hr) || hr == CSC_WIN32(ERROR_DIRECTORY))
+        return CSC_WIN32(ERROR_PATH_NOT_FOUND);
+    return hr;
+}
+
+/* WINDOWS: a folder of NTFS keeps the facts of a file once per name, and a change brings up to
+ * date only those of the name by which it was made: a backup linked before an edit would look as if
+ * nothing had happened. The file itself tells the truth. Where we may not open it (also: deletion
+ * pending) the folder's word stands. */
+static HRESULT ask_file(const struct where *where, struct csc_entry *entry)
+{
+    char16_t *relative = csc_join(where->parent, entry->name);
+    char16_t *path = NULL;
+    HANDLE handle;
+    HRESULT hr = E_OUTOFMEMORY;
+
+    if (relative != NULL)
+        hr = csc_win_path(where->root, relative, where->form, &path);
+    if (SUCCEEDED(hr))
+        hr = csc_win_open_path(path, 0, &handle);
+    csc_free(relative);
+    csc_free(path);
+    if (SUCCEEDED(hr)) {
+        hr = csc_win_stat(handle, &entry->facts);
+        CloseHandle(handle);
+    }
+    if (hr == CSC_E_LINK) /* WINE: a pipe or device */
+        entry->reparse = true;
+    return hr == E_ACCESSDENIED || hr == CSC_E_LINK ? S_OK : hr;
+}
+
+static HRESULT lookup_in(const struct where *where, const char16_t *name, struct csc_entry *entry)
+{
+    HANDLE folder;
+    HRESULT hr = open_parent(where, &folder);
 
     if (FAILED(hr))
         return hr;
-    hr = open_parent(path, &folder);
-    csc_free(path);
-    if (csc_hr_is_absent(hr) && root->fast.len != 0) { /* WINE: it may be there in another case */
-        hr = csc_win_path(root, parent, WIN_ANY_CASE, &path);
-        if (SUCCEEDED(hr))
-            hr = open_parent(path, &folder);
-        csc_free(path);
+    hr = query_name(where->root, folder, name, entry);
+    CloseHandle(folder);
+    return SUCCEEDED(hr) && !entry->reparse ? ask_file(where, entry) : hr;
+}
+
+static HRESULT lookup_name(struct where *where, const char16_t *name, struct csc_entry *entry)
+{
+    HRESULT hr = lookup_in(where, name, entry);
+
+    /* WINE: the way there may be written in another case. */
+    if (hr == CSC_WIN32(ERROR_PATH_NOT_FOUND) && where->root->fast.len != 0) {
+        where->form = WIN_ANY_CASE;
+        hr = lookup_in(where, name, entry);
     }
+    return hr;
+}
+
+static HRESULT lookup_root(const struct win_root *root, struct csc_facts *facts)
+{
+    HANDLE handle;
+    HRESULT hr = csc_win_open_entry(root, u"", 0, &handle);
+
     if (FAILED(hr))
         return hr;
-    hr = query_name(root, folder, name, entry);
-    CloseHandle(folder);
+    hr = csc_win_stat(handle, facts);
+    CloseHandle(handle);
     return hr;
 }
 
 HRESULT csc_win_lookup(struct csc_root *root, const char16_t *path, struct csc_entry *entry)
 {
-    const struct win_root *r = (const struct win_root *)root;
-    char16_t *parent = NULL;
-    HANDLE handle;
-    HRESULT hr;
+    struct where where = {.root = (const struct win_root *)root, .form = WIN_FAST};
+    char16_t *parent;
+    char16_t *full;
+    HRESULT hr = csc_win_path(where.root, path, WIN_FAST, &full); /* is it one, and no pattern? */
 
     memset(entry, 0, sizeof(*entry));
-    if (path[0] == 0) {
-        hr = csc_win_open_entry(r, path, 0, &handle);
-        if (FAILED(hr))
-            return hr;
-        hr = csc_win_stat(handle, &entry->facts);
-        CloseHandle(handle);
+    csc_free(full);
+    if (FAILED(hr))
         return hr;
-    }
-    hr = csc_win_path(r, path, WIN_FAST, &parent); /* checked as a whole, wildcards included */
-    csc_free(parent);
-    parent = NULL;
-    if (SUCCEEDED(hr))
-        hr = csc_win_parent(path, &parent);
-    if (SUCCEEDED(hr))
-        hr = lookup_in(r, parent, csc_base_name(path), entry);
+    if (path[0] == 0)
+        return lookup_root(where.root, &entry->facts);
+    hr = csc_win_parent(path, &parent);
+    if (FAILED(hr))
+        return hr;
+    where.parent = parent;
+    hr = lookup_name(&where, csc_base_name(path), entry);
     csc_free(parent);
     if (FAILED(hr))
         memset(entry, 0, sizeof(*entry));

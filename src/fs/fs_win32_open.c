@@ -115,30 +115,40 @@ done:
     return hr;
 }
 
+HRESULT csc_win_open_path(const char16_t *path, DWORD access, HANDLE *handle)
+{
+    const struct mode mode = {access | SYNCHRONIZE | FILE_READ_ATTRIBUTES, SHARE_ALL, OPEN_EXISTING,
+                              FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT};
+    HRESULT hr = open_handle(path, &mode, handle);
+
+    if (SUCCEEDED(hr)) {
+        hr = check_kind(*handle);
+        if (FAILED(hr))
+            CloseHandle(*handle);
+    }
+    return hr;
+}
+
 HRESULT csc_win_open_entry(const struct win_root *root, const char16_t *relative, DWORD access,
                            HANDLE *handle)
 {
-    struct mode mode = {access | SYNCHRONIZE | FILE_READ_ATTRIBUTES, SHARE_ALL, OPEN_EXISTING,
-                        FILE_FLAG_BACKUP_SEMANTICS};
+    /* The root itself may be a link: a mounted folder, a link of DFS. */
+    const struct mode through = {access | SYNCHRONIZE | FILE_READ_ATTRIBUTES, SHARE_ALL,
+                                 OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS};
     char16_t *path;
     HRESULT hr = csc_win_path(root, relative, WIN_FAST, &path);
 
-    *handle = INVALID_HANDLE_VALUE;
     if (FAILED(hr))
         return hr;
-    if (relative[0] != 0) /* the root itself may be a link: a mounted folder, a DFS link */
-        mode.flags |= FILE_FLAG_OPEN_REPARSE_POINT;
-    hr = open_handle(path, &mode, handle);
+    if (relative[0] == 0)
+        hr = open_handle(path, &through, handle);
+    else
+        hr = csc_win_open_path(path, access, handle);
     csc_free(path);
-    if (FAILED(hr))
-        return hr;
-    if (relative[0] != 0)
-        hr = check_kind(*handle);
-    if (SUCCEEDED(hr))
+    if (SUCCEEDED(hr)) {
         hr = refuse_link(root, relative, *handle);
-    if (FAILED(hr)) {
-        CloseHandle(*handle);
-        *handle = INVALID_HANDLE_VALUE;
+        if (FAILED(hr))
+            CloseHandle(*handle);
     }
     return hr;
 }
