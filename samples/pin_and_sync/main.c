@@ -6,36 +6,28 @@
 #include <cscobj.h>
 #include <stdio.h>
 
-int wmain(int argc, WCHAR **argv);
-
 int wmain(int argc, WCHAR **argv)
 {
+    const DWORD both_ways =
+        OFFLINEFILES_SYNC_CONTROL_FLAG_SYNCIN | OFFLINEFILES_SYNC_CONTROL_FLAG_SYNCOUT |
+        OFFLINEFILES_SYNC_CONTROL_FLAG_PINNEWFILES | OFFLINEFILES_SYNC_CONTROL_FLAG_PINFORUSER;
     LPCWSTR path = argc > 1 ? argv[1] : L"\\\\fileserver\\docs";
-    IOfflineFilesCache *cache = NULL;
-    HRESULT hr;
+    IOfflineFilesCache *cache;
+    HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
 
-    if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)))
+    if (FAILED(hr))
         return 1;
     hr = CoCreateInstance(&CLSID_OfflineFilesCache, NULL, CLSCTX_INPROC_SERVER,
                           &IID_IOfflineFilesCache, (void **)&cache);
     if (SUCCEEDED(hr)) {
-        /* Deep: all that is there now. What appears later follows because of PINNEWFILES below. */
         hr = IOfflineFilesCache_Pin(cache, NULL, &path, 1, TRUE, FALSE,
                                     OFFLINEFILES_PIN_CONTROL_FLAG_FORUSER, NULL);
-    }
-    if (SUCCEEDED(hr)) {
-        /* Results of single items would come to a progress sink, the NULL before the last. */
-        hr = IOfflineFilesCache_Synchronize(cache, NULL, &path, 1, FALSE,
-                                            OFFLINEFILES_SYNC_CONTROL_FLAG_SYNCIN |
-                                                OFFLINEFILES_SYNC_CONTROL_FLAG_SYNCOUT |
-                                                OFFLINEFILES_SYNC_CONTROL_FLAG_PINNEWFILES |
-                                                OFFLINEFILES_SYNC_CONTROL_FLAG_PINFORUSER,
-                                            NULL, NULL, NULL);
-    }
-    printf("%ls: %s (0x%08lX)\n", path, SUCCEEDED(hr) ? "synchronized" : "failed",
-           (unsigned long)hr);
-    if (cache != NULL)
+        if (SUCCEEDED(hr))
+            hr = IOfflineFilesCache_Synchronize(cache, NULL, &path, 1, FALSE, both_ways, NULL, NULL,
+                                                NULL);
         IOfflineFilesCache_Release(cache);
+    }
+    printf("%ls: 0x%08lX\n", path, (unsigned long)hr);
     CoUninitialize();
-    return SUCCEEDED(hr) ? 0 : 1;
+    return FAILED(hr);
 }
