@@ -29,10 +29,13 @@ bool folders_in_wine(void)
 const char16_t *folders_drive(void)
 {
     static char16_t path[MAX_TEXT];
-    DWORD len = GetTempPathW(MAX_TEXT - 50, path);
+    DWORD len;
 
-    swprintf(path + len, MAX_TEXT - len, L"opencsc fs %lu %llx", GetCurrentProcessId(),
-             GetTickCount64());
+    if (path[0] == 0) {
+        len = GetTempPathW(MAX_TEXT - 60, path);
+        swprintf(path + len, MAX_TEXT - len, L"opencsc fs %lu %llx", GetCurrentProcessId(),
+                 GetTickCount64());
+    }
     return path;
 }
 
@@ -56,6 +59,7 @@ const char16_t *folders_unix(const char16_t *path)
 /* --- the share ------------------------------------------------------------------------------- */
 
 static char16_t server[40]; /* empty: none was made */
+static char16_t share[60];
 
 /* The folder in which Wine looks for the shares of our server, with `tail` behind it. */
 static const char16_t *server_folder(const char16_t *tail)
@@ -80,7 +84,6 @@ static const char16_t *share_folder(void)
 
 const char16_t *folders_share(void)
 {
-    static char16_t path[60];
     char16_t tail[60];
 
     if (!folders_in_wine())
@@ -90,8 +93,8 @@ const char16_t *folders_share(void)
     CreateDirectoryW(server_folder(u""), NULL);
     if (!CreateDirectoryW(server_folder(tail), NULL) || !CreateDirectoryW(share_folder(), NULL))
         return NULL;
-    swprintf(path, COUNT(path), L"\\\\%ls\\share", server);
-    return path;
+    swprintf(share, COUNT(share), L"\\\\%ls\\share", server);
+    return share;
 }
 
 void folders_end(void)
@@ -100,7 +103,7 @@ void folders_end(void)
 
     if (server[0] == 0)
         return;
-    folders_remove(share_folder());
+    folders_remove(share);
     swprintf(tail, COUNT(tail), L"\\%ls", server);
     RemoveDirectoryW(server_folder(tail));
 }
