@@ -21,9 +21,16 @@ HRESULT csc_win_last_error(void)
 {
     DWORD code = GetLastError();
 
-    if (code == ERROR_SUCCESS)
+    switch (code) {
+    case ERROR_SUCCESS:
         return E_FAIL;
-    return CSC_WIN32(code == ERROR_HANDLE_DISK_FULL ? ERROR_DISK_FULL : code);
+    case ERROR_HANDLE_DISK_FULL:
+        return CSC_E_DISK_FULL;
+    case ERROR_NO_SUCH_DEVICE: /* WINE: a Unix socket */
+        return CSC_E_LINK;
+    default:
+        return CSC_WIN32(code);
+    }
 }
 
 /* --- the root ------------------------------------------------------------------------------- */

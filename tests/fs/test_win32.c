@@ -269,6 +269,8 @@ static void links_of_unix_are_not_followed_where_it_would_hurt(void **state)
 
 static void what_is_no_file_is_not_opened(void **state)
 {
+    struct csc_entry entry;
+
     if (!folders_in_wine())
         skip();
     assert_true(folders_shell(contract_folder, "mkfifo fifo; ln -s /dev/null device"));
@@ -277,6 +279,8 @@ static void what_is_no_file_is_not_opened(void **state)
     assert_hr(try_open(ROOT, u"device", CSC_OPEN_READ), CSC_E_LINK);
     assert_hr(ROOT->ops->remove_file(ROOT, u"fifo"), CSC_E_LINK);
     assert_hr(ROOT->ops->remove_file(ROOT, u"device"), CSC_E_LINK);
+    assert_hr(ROOT->ops->lookup(ROOT, u"fifo", &entry), S_OK);
+    assert_true(entry.reparse);
     assert_true(folders_shell(contract_folder, "rm fifo device"));
 }
 
