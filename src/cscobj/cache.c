@@ -36,8 +36,7 @@ static HRESULT get_engine(struct cache *self, struct engine **engine)
     return hr;
 }
 
-/* --- Synchronize, Pin, Unpin -------------------------------------------------------------------
- */
+/* --- Synchronize, Pin, Unpin ----------------------------------------------------------------- */
 
 /* Runs an operation, its arguments checked. */
 static HRESULT run(struct cache *self, const struct operation *operation, BOOL async,
@@ -94,8 +93,7 @@ static HRESULT STDMETHODCALLTYPE cache_Unpin(IOfflineFilesCache2 *face, HWND par
     return SUCCEEDED(hr) ? run(com_self(face), &operation, async, &request) : hr;
 }
 
-/* --- DeleteItems, Encrypt -----------------------------------------------------------------------
- */
+/* --- DeleteItems, Encrypt -------------------------------------------------------------------- */
 
 static HRESULT STDMETHODCALLTYPE cache_DeleteItems(IOfflineFilesCache2 *face, LPCWSTR *paths,
                                                    ULONG count, DWORD flags, BOOL async,
@@ -142,8 +140,7 @@ static HRESULT STDMETHODCALLTYPE cache_Encrypt(IOfflineFilesCache2 *face, HWND p
     return SUCCEEDED(hr) ? E_NOTIMPL : hr;
 }
 
-/* --- finding ------------------------------------------------------------------------------------
- */
+/* --- finding --------------------------------------------------------------------------------- */
 
 static HRESULT STDMETHODCALLTYPE cache_FindItem(IOfflineFilesCache2 *face, LPCWSTR text,
                                                 DWORD query, IOfflineFilesItem **out)
@@ -181,8 +178,7 @@ static HRESULT STDMETHODCALLTYPE cache_FindItemEx(IOfflineFilesCache2 *face, LPC
     return cache_FindItem(face, path, query, out);
 }
 
-/* --- renaming, space, policy, settings ----------------------------------------------------------
- */
+/* --- renaming, space, policy, settings ------------------------------------------------------- */
 
 static HRESULT STDMETHODCALLTYPE cache_RenameItem(IOfflineFilesCache2 *face, LPCWSTR from,
                                                   LPCWSTR to, BOOL replace)
@@ -256,8 +252,7 @@ static HRESULT STDMETHODCALLTYPE cache_EnumSettingObjects(IOfflineFilesCache2 *f
     return E_NOTIMPL;
 }
 
-/* --- IsPathCacheable ----------------------------------------------------------------------------
- */
+/* --- IsPathCacheable ------------------------------------------------------------------------- */
 
 /* DOC: the pages say that share flag 0 means no caching; in the share headers 0 is manual. */
 static OFFLINEFILES_CACHING_MODE mode_of(bool known, uint32_t flags)
@@ -333,8 +328,7 @@ static const IOfflineFilesCache2Vtbl cache_vtbl = {
     cache_RenameItem, /* RenameItemEx: neither is there yet */
 };
 
-/* --- IOfflineFilesItemContainer: the servers ----------------------------------------------------
- */
+/* --- IOfflineFilesItemContainer: the servers ------------------------------------------------- */
 
 static HRESULT STDMETHODCALLTYPE cache_container_EnumItems(IOfflineFilesItemContainer *face,
                                                            DWORD query,
@@ -367,8 +361,7 @@ static const IOfflineFilesItemContainerVtbl cache_container_vtbl = {
     cache_container_EnumItemsEx,
 };
 
-/* --- the object ---------------------------------------------------------------------------------
- */
+/* --- the object ------------------------------------------------------------------------------ */
 
 static void cache_destroy(struct com_object *object)
 {

@@ -49,8 +49,7 @@ HRESULT WINAPI DllCanUnloadNow(void)
     return com_module_idle() ? S_OK : S_FALSE;
 }
 
-/* --- registration -------------------------------------------------------------------------------
- */
+/* --- registration ---------------------------------------------------------------------------- */
 
 /* What DllInstall's command line may say. */
 static const struct scope {

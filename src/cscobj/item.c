@@ -15,7 +15,7 @@
 /* Query flags that a parent inherits from the item it was asked of. */
 #define PARENT_QUERY OFFLINEFILES_ITEM_QUERY_INCLUDETRANSPARENTCACHE
 
-/* --- IOfflineFilesItem ---------------------------------------------------------------------- */
+/* --- IOfflineFilesItem ----------------------------------------------------------------------- */
 
 void item_read(struct item *self, struct csc_item *data)
 {
@@ -173,7 +173,7 @@ static HRESULT STDMETHODCALLTYPE file_item_IsEncrypted(IOfflineFilesFileItem *fa
     return S_OK;
 }
 
-/* --- which type answers what ------------------------------------------------------------------ */
+/* --- which type answers what ----------------------------------------------------------------- */
 
 #define ITEM_METHODS               \
     COM_UNKNOWN(IOfflineFilesItem) \
@@ -258,8 +258,7 @@ static const struct com_class classes[] = {
     [CSC_TYPE_SERVER] = CLASS(server_rows),
 };
 
-/* --- making items ------------------------------------------------------------------------------
- */
+/* --- making items ---------------------------------------------------------------------------- */
 
 HRESULT item_create(struct engine *engine, const struct csc_item *data, const WCHAR *path,
                     DWORD query, IOfflineFilesItem **out)

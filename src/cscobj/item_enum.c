@@ -112,8 +112,7 @@ HRESULT container_check_ex(IOfflineFilesItemFilter *const filters[4], DWORD flag
     return S_OK;
 }
 
-/* --- IOfflineFilesItemContainer of items -------------------------------------------------------
- */
+/* --- IOfflineFilesItemContainer of items ----------------------------------------------------- */
 
 static HRESULT STDMETHODCALLTYPE item_container_EnumItems(IOfflineFilesItemContainer *face,
                                                           DWORD query, IEnumOfflineFilesItems **out)

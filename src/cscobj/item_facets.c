@@ -12,8 +12,7 @@
 #include "base/result.h"
 #include "engine/classify.h"
 
-/* --- IOfflineFilesFileSysInfo ------------------------------------------------------------------
- */
+/* --- IOfflineFilesFileSysInfo ---------------------------------------------------------------- */
 
 /* The cached copy; where only the name is cached, or not all of the content, what is known of the
  * server's copy: that is what stands behind the name. NULL for one deleted offline. */
@@ -104,8 +103,7 @@ const IOfflineFilesFileSysInfoVtbl file_sys_info_vtbl = {
     file_sys_info_GetFileSize,
 };
 
-/* --- IOfflineFilesPinInfo, IOfflineFilesPinInfo2 -----------------------------------------------
- */
+/* --- IOfflineFilesPinInfo, IOfflineFilesPinInfo2 --------------------------------------------- */
 
 static HRESULT STDMETHODCALLTYPE pin_info_IsPinned(IOfflineFilesPinInfo2 *face, BOOL *pinned)
 {
@@ -182,8 +180,7 @@ const IOfflineFilesPinInfo2Vtbl pin_info_vtbl = {
     pin_info_IsPartlyPinned,
 };
 
-/* --- IOfflineFilesChangeInfo -------------------------------------------------------------------
- */
+/* --- IOfflineFilesChangeInfo ----------------------------------------------------------------- */
 
 enum change {
     CHANGE_DELETED = 1,
@@ -285,8 +282,7 @@ const IOfflineFilesChangeInfoVtbl change_info_vtbl = {
     change_info_IsLocallyModifiedTime,
 };
 
-/* --- IOfflineFilesGhostInfo --------------------------------------------------------------------
- */
+/* --- IOfflineFilesGhostInfo ------------------------------------------------------------------ */
 
 static HRESULT STDMETHODCALLTYPE ghost_info_IsGhosted(IOfflineFilesGhostInfo *face, BOOL *ghosted)
 {
@@ -303,8 +299,7 @@ const IOfflineFilesGhostInfoVtbl ghost_info_vtbl = {
     ghost_info_IsGhosted,
 };
 
-/* --- IOfflineFilesConnectionInfo ---------------------------------------------------------------
- */
+/* --- IOfflineFilesConnectionInfo ------------------------------------------------------------- */
 
 /* From the snapshot if the state was fetched with it, else as it is now. */
 static HRESULT STDMETHODCALLTYPE connection_info_GetConnectState(

@@ -8,8 +8,7 @@
 #include "base/result.h"
 #include "com/task.h"
 
-/* --- IOpenCscItem -------------------------------------------------------------------------------
- */
+/* --- IOpenCscItem ---------------------------------------------------------------------------- */
 
 /* Is there local content to point at? A folder may be there with part of its children missing. */
 static bool has_local_content(const struct csc_item *data)
@@ -44,8 +43,7 @@ static HRESULT STDMETHODCALLTYPE local_GetLocalPath(IOpenCscItem *face, LPWSTR *
 
 const IOpenCscItemVtbl local_vtbl = {COM_UNKNOWN(IOpenCscItem), local_GetLocalPath};
 
-/* --- IOpenCscConflict ---------------------------------------------------------------------------
- */
+/* --- IOpenCscConflict ------------------------------------------------------------------------ */
 
 /* Looks into the conflict log now: it changes without the item. */
 static HRESULT STDMETHODCALLTYPE conflict_GetConflict(IOpenCscConflict *face,

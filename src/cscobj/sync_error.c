@@ -11,7 +11,7 @@
 #include "com/task.h"
 #include "com/unknown.h"
 
-/* --- one copy ------------------------------------------------------------------------------- */
+/* --- one copy -------------------------------------------------------------------------------- */
 
 struct item_info {
     struct com_object object;
@@ -62,7 +62,7 @@ static const struct com_row item_info_rows[] = {
 };
 static const struct com_class item_info_class = {item_info_rows, 1, sizeof(struct item_info), NULL};
 
-/* --- the error ------------------------------------------------------------------------------ */
+/* --- the error ------------------------------------------------------------------------------- */
 
 /* A copy of an item, and whether anybody looked for it. */
 struct copy {

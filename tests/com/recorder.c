@@ -26,8 +26,7 @@ static bool ends_with(const WCHAR *text, const WCHAR *end)
     return a >= b && wcscmp(text + a - b, end) == 0;
 }
 
-/* --- IUnknown
- * ------------------------------------------------------------------------------------- */
+/* --- IUnknown -------------------------------------------------------------------------------- */
 
 static HRESULT query(struct recorder *self, REFIID iid, void **out)
 {
@@ -74,8 +73,7 @@ UNKNOWN(IOfflineFilesSyncProgress, progress)
 UNKNOWN(IOpenCscSyncProgress, details)
 UNKNOWN(IOfflineFilesSyncConflictHandler, handler)
 
-/* --- progress
- * ------------------------------------------------------------------------------------- */
+/* --- progress -------------------------------------------------------------------------------- */
 
 static HRESULT STDMETHODCALLTYPE progress_Begin(IOfflineFilesSyncProgress *face, BOOL *abort)
 {
@@ -146,8 +144,7 @@ static const IOfflineFilesSyncProgressVtbl progress_vtbl = {
     progress_QueryAbort,     progress_End,    progress_SyncItemBegin, progress_SyncItemResult,
 };
 
-/* --- details
- * --------------------------------------------------------------------------------------- */
+/* --- details --------------------------------------------------------------------------------- */
 
 static HRESULT STDMETHODCALLTYPE details_ItemProgress(IOpenCscSyncProgress *face, LPCWSTR path,
                                                       OFFLINEFILES_SYNC_OPERATION operation,
@@ -167,8 +164,7 @@ static const IOpenCscSyncProgressVtbl details_vtbl = {
     details_ItemProgress,
 };
 
-/* --- the conflict handler
- * --------------------------------------------------------------------------- */
+/* --- the conflict handler -------------------------------------------------------------------- */
 
 static HRESULT STDMETHODCALLTYPE handler_ResolveConflict(IOfflineFilesSyncConflictHandler *face,
                                                          LPCWSTR path, DWORD known,
@@ -211,8 +207,7 @@ void recorder_init(struct recorder *self)
     self->refs = self->lowest = 1;
 }
 
-/* --- looking at the record
- * --------------------------------------------------------------------------- */
+/* --- looking at the record ------------------------------------------------------------------- */
 
 const struct call *recorded(const struct recorder *self, enum what what, size_t n)
 {

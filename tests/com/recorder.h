@@ -15,7 +15,7 @@ enum what { BEGIN, ITEM, DETAIL, RESULT, RESOLVE, END };
 
 struct call {
     enum what what;
-    WCHAR path[300];
+    WCHAR path[800];
     HRESULT hr;                            /* RESULT, END */
     bool has_error;                        /* RESULT: an error object came */
     OFFLINEFILES_SYNC_OPERATION operation; /* DETAIL; RESULT, from the error object */

@@ -21,8 +21,7 @@ static int setup(void **state)
     return 0;
 }
 
-/* --- the three operations
- * --------------------------------------------------------------------------------- */
+/* --- the three operations -------------------------------------------------------------------- */
 
 struct operation_case {
     LPCWSTR *paths;
@@ -174,8 +173,7 @@ static void asynchronous_calls_are_not_there_yet(void **state)
     assert_int_equal(rec.count, 0);
 }
 
-/* --- finding and enumerating
- * --------------------------------------------------------------------------------- */
+/* --- finding and enumerating ----------------------------------------------------------------- */
 
 static void query_flags_are_checked_everywhere(void **state)
 {
@@ -264,8 +262,7 @@ static void filters_and_flat_lists_are_not_there_yet(void **state)
     assert_null(item);
 }
 
-/* --- getters of items: NULL for any out is E_POINTER
- * --------------------------------------------------------- */
+/* --- getters of items: NULL for any out is E_POINTER ----------------------------------------- */
 
 static void item_getters_check_their_pointers(void **state)
 {
@@ -365,8 +362,7 @@ static void connection_methods_check_their_arguments(void **state)
     IOfflineFilesConnectionInfo_Release(c);
 }
 
-/* --- the methods of later stages
- * ------------------------------------------------------------------------------ */
+/* --- the methods of later stages ------------------------------------------------------------- */
 
 static void deleting_and_renaming_check_their_arguments_and_are_not_there_yet(void **state)
 {

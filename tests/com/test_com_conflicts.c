@@ -95,8 +95,7 @@ static void check_unresolved(struct com_fixture *f)
     assert_true(is_recorded(f));
 }
 
-/* --- without a handler
- * ------------------------------------------------------------------------------- */
+/* --- without a handler ----------------------------------------------------------------------- */
 
 static void by_default_a_conflict_is_recorded_and_both_copies_stay(void **state)
 {
@@ -160,8 +159,7 @@ static void an_item_in_conflict_says_that_it_is_offline_and_why(void **state)
     IOfflineFilesConnectionInfo_Release(info);
 }
 
-/* --- the handler
- * -------------------------------------------------------------------------------------- */
+/* --- the handler ----------------------------------------------------------------------------- */
 
 static void the_handler_is_told_the_conflict(void **state)
 {
@@ -301,8 +299,7 @@ static void a_handler_works_without_a_progress_sink(void **state)
     check_contents(f, LOCAL, LOCAL);
 }
 
-/* --- the error object
- * --------------------------------------------------------------------------------- */
+/* --- the error object ------------------------------------------------------------------------ */
 
 static void keep_error(struct recorder *recorder, LPCWSTR path, IOfflineFilesSyncErrorInfo *error)
 {

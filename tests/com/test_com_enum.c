@@ -70,8 +70,7 @@ static int count_rest(IEnumOfflineFilesItems *list)
     return count;
 }
 
-/* --- from the cache down to files
- * ------------------------------------------------------------------------ */
+/* --- from the cache down to files ------------------------------------------------------------ */
 
 static void the_tree_is_walked_from_the_cache_object_to_files(void **state)
 {
@@ -218,8 +217,7 @@ static void the_connection_state_can_be_fetched_with_the_items(void **state)
     IOfflineFilesItemContainer_Release(docs);
 }
 
-/* --- the enumerator
- * ---------------------------------------------------------------------------------------- */
+/* --- the enumerator -------------------------------------------------------------------------- */
 
 static void next_gives_any_number_and_the_end_stays_the_end(void **state)
 {

@@ -11,8 +11,7 @@
 
 enum { MANY = 300, MAX_BATCH = 90 };
 
-/* --- a source of numbers; each element's object remembers its number -----------------------------
- */
+/* --- a source of numbers; each element's object remembers its number ------------------------- */
 
 struct number {
     struct com_object object;
@@ -88,8 +87,7 @@ static int take(IUnknown *object)
     return value;
 }
 
-/* --- tests ---------------------------------------------------------------------------------------
- */
+/* --- tests ----------------------------------------------------------------------------------- */
 
 /* An enumerator and where it ought to be. */
 struct model {

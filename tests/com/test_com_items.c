@@ -18,8 +18,7 @@ static int setup(void **state)
     return 0;
 }
 
-/* --- helpers
- * ------------------------------------------------------------------------------------------ */
+/* --- helpers --------------------------------------------------------------------------------- */
 
 static void check_path(IOfflineFilesItem *item, const WCHAR *expected)
 {
@@ -95,8 +94,7 @@ static LONGLONG size_of(const struct com_fixture *f, const WCHAR *rel, OFFLINEFI
     return size.QuadPart;
 }
 
-/* --- finding
- * ------------------------------------------------------------------------------------------ */
+/* --- finding --------------------------------------------------------------------------------- */
 
 static void an_item_is_found_by_its_path_at_every_level(void **state)
 {
@@ -181,8 +179,7 @@ static void parents_lead_up_to_the_server_and_end_there(void **state)
     IOfflineFilesItem_Release(item);
 }
 
-/* --- changes made in the cache
- * -------------------------------------------------------------------------- */
+/* --- changes made in the cache --------------------------------------------------------------- */
 
 static void a_file_in_sync_is_clean(void **state)
 {
@@ -248,8 +245,7 @@ static void a_new_file_becomes_an_item_when_its_folder_is_listed(void **state)
     IOfflineFilesFileSysInfo_Release(info);
 }
 
-/* --- snapshots
- * ------------------------------------------------------------------------------------------- */
+/* --- snapshots ------------------------------------------------------------------------------- */
 
 static void an_item_tells_what_was_until_it_is_refreshed(void **state)
 {
@@ -312,8 +308,7 @@ static void an_item_outlives_the_cache_object_it_came_from(void **state)
     assert_int_equal(IOfflineFilesItem_Release(parent), 0);
 }
 
-/* --- attributes and times
- * --------------------------------------------------------------------------------- */
+/* --- attributes and times -------------------------------------------------------------------- */
 
 static void attributes_and_times_are_those_of_the_cached_copy(void **state)
 {
@@ -385,8 +380,7 @@ static void the_remote_copy_is_reserved_and_other_copies_do_not_exist(void **sta
     IOfflineFilesFileSysInfo_Release(info);
 }
 
-/* --- ghosts, sparse files, local paths
- * --------------------------------------------------------------------- */
+/* --- ghosts, sparse files, local paths ------------------------------------------------------- */
 
 static void what_is_known_but_not_pinned_is_a_ghost(void **state)
 {
@@ -447,9 +441,7 @@ static void without_a_conflict_none_is_told(void **state)
     IOpenCscConflict_Release(conflict);
 }
 
-/* --- pins
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- pins ------------------------------------------------------------------------------------ */
 
 struct pin_answer {
     BOOL pinned;
@@ -523,8 +515,7 @@ static void partly_pinned_is_what_is_not_pinned_but_holds_something_that_is(void
     assert_false(is_partly_pinned(f, L"docs\\a.txt"));
 }
 
-/* --- the cache itself
- * ---------------------------------------------------------------------------------------- */
+/* --- the cache itself ------------------------------------------------------------------------ */
 
 static void the_location_is_the_store_folder(void **state)
 {

@@ -82,8 +82,7 @@ static const struct {
     {&IID_IOpenCscConflict, ITEMS},
 };
 
-/* --- one object of each kind
- * -------------------------------------------------------------------------- */
+/* --- one object of each kind ----------------------------------------------------------------- */
 
 static void keep_errors(struct recorder *recorder, LPCWSTR path, IOfflineFilesSyncErrorInfo *error)
 {
@@ -177,8 +176,7 @@ static int setup(void **state)
     return 0;
 }
 
-/* --- the laws
- * -------------------------------------------------------------------------------------------- */
+/* --- the laws -------------------------------------------------------------------------------- */
 
 /* Asks; checks the answer against the table. NULL if that is the right answer. */
 static IUnknown *ask(IUnknown *from, size_t i, enum object kind)

@@ -6,8 +6,7 @@
 
 static struct recorder rec;
 
-/* --- running with the recorder as sink
- * ------------------------------------------------------------- */
+/* --- running with the recorder as sink ------------------------------------------------------- */
 
 static HRESULT pin(struct com_fixture *f, const WCHAR *rel, BOOL deep, DWORD flags)
 {
@@ -94,8 +93,7 @@ static void check_only_work(struct com_fixture *f, const WCHAR *rel,
     assert_hr(result_of(&rec, rel)->hr, S_OK);
 }
 
-/* --- Pin
- * -------------------------------------------------------------------------------------------- */
+/* --- Pin ------------------------------------------------------------------------------------- */
 
 static void pinning_a_folder_deep_with_fill_copies_it_parents_first(void **state)
 {
@@ -214,8 +212,7 @@ static void the_result_of_a_single_file_is_the_result_of_the_call(void **state)
     assert_hr(pin(f, L"docs\\a.txt", FALSE, PIN_FILL), S_OK);
 }
 
-/* --- Unpin
- * ------------------------------------------------------------------------------------------ */
+/* --- Unpin ----------------------------------------------------------------------------------- */
 
 static void unpinning_not_deep_takes_the_folder_and_its_files(void **state)
 {
@@ -259,8 +256,7 @@ static void unpinning_what_is_not_cached_is_a_failed_item(void **state)
     assert_false(is_pinned(f, L"docs"));
 }
 
-/* --- Synchronize
- * ------------------------------------------------------------------------------------ */
+/* --- Synchronize ----------------------------------------------------------------------------- */
 
 static void a_file_edited_in_the_cache_goes_to_the_server(void **state)
 {
@@ -372,8 +368,7 @@ static void no_sink_is_needed(void **state)
     assert_true(holds(in_cache(f, L"docs\\a.txt"), "alpha"));
 }
 
-/* --- what sinks answer
- * -------------------------------------------------------------------------------- */
+/* --- what sinks answer ----------------------------------------------------------------------- */
 
 static void an_abort_at_the_beginning_does_nothing(void **state)
 {

@@ -92,8 +92,7 @@ static void a_sink_that_does_nothing_at_all_lets_everything_happen(void **state)
     assert_true(holds(in_cache(f, L"docs\\a.txt"), "alpha, local"));
 }
 
-/* --- calls from inside
- * --------------------------------------------------------------------------------------- */
+/* --- calls from inside ----------------------------------------------------------------------- */
 
 /* Synchronizes another file of the same share, from inside the callback of the first. */
 static void sync_another(struct recorder *recorder, LPCWSTR path, IOfflineFilesSyncErrorInfo *error)

@@ -15,8 +15,7 @@
 
 #include <cmocka.h>
 
-/* --- files ---------------------------------------------------------------------------------------
- */
+/* --- files ----------------------------------------------------------------------------------- */
 
 static WCHAR *path_buffer(void)
 {
@@ -102,8 +101,7 @@ static void remove_tree(const WCHAR *folder)
     RemoveDirectoryW(folder);
 }
 
-/* --- the world
- * ------------------------------------------------------------------------------------ */
+/* --- the world ------------------------------------------------------------------------------- */
 
 bool com_fixture_available(void)
 {
@@ -193,8 +191,7 @@ void com_fixture_plug(struct com_fixture *fixture)
     assert_true(MoveFileExW(join(fixture->server, L"data.off"), fixture->share, 0));
 }
 
-/* --- short forms
- * ---------------------------------------------------------------------------------- */
+/* --- short forms ----------------------------------------------------------------------------- */
 
 IOfflineFilesItem *find_item(const struct com_fixture *fixture, const WCHAR *rel)
 {

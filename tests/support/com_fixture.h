@@ -40,7 +40,7 @@ bool com_fixture_all_released(void);
 void com_fixture_unplug(struct com_fixture *fixture);
 void com_fixture_plug(struct com_fixture *fixture);
 
-/* --- paths and files. Paths stay valid for the next 15 calls ---------------------------------- */
+/* --- paths and files. Paths stay valid for the next 15 calls --------------------------------- */
 
 /* A path on the share; "" is the share itself. */
 const WCHAR *on_share(const struct com_fixture *fixture, const WCHAR *rel);
@@ -52,8 +52,7 @@ void make_folder(const WCHAR *path);
 bool is_there(const WCHAR *path);
 bool holds(const WCHAR *path, const char *content);
 
-/* --- short forms of calls, on one path of the share --------------------------------------------
- */
+/* --- short forms of calls, on one path of the share ------------------------------------------ */
 
 IOfflineFilesItem *find_item(const struct com_fixture *fixture, const WCHAR *rel);
 /* QueryInterface that must work. */
