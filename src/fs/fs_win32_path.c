@@ -11,6 +11,8 @@
 /* WINE: what a Unix path may be, in bytes, the terminating 0 included; and a name in it. */
 #define UNIX_PATH_BYTES 4096u
 #define UNIX_NAME_BYTES 255u
+/* WINE: opening a Unix socket ends as "no such device". */
+#define WINE_SOCKET 433u
 /* WINE: the code page in which the system spells file names; only Wine knows this number. */
 #define CODE_PAGE_UNIX 65010u
 
@@ -26,7 +28,7 @@ HRESULT csc_win_last_error(void)
         return E_FAIL;
     case ERROR_HANDLE_DISK_FULL:
         return CSC_E_DISK_FULL;
-    case ERROR_NO_SUCH_DEVICE: /* WINE: a Unix socket */
+    case WINE_SOCKET:
         return CSC_E_LINK;
     default:
         return CSC_WIN32(code);
