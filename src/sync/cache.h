@@ -20,6 +20,9 @@ struct csc_env {
     uint64_t (*now)(void *ctx); /* FILETIME units, UTC */
     void (*sleep)(void *ctx, unsigned milliseconds);
     uint64_t (*random)(void *ctx); /* for names of ours: must not repeat */
+    /* Calls work for each item, on several threads at once if it likes, and returns when all are
+     * done. NULL: one after the other. */
+    void (*each)(void *ctx, void (*work)(void *item), void **items, size_t count);
     void *ctx;
 };
 

@@ -4,8 +4,9 @@
  *
  * Order of calls: begin once; for each item the engine acts on or fails on (and for each path
  * given): item_begin, any number of query_abort, progress and resolve, item_result; end once, also
- * after abort or failure. No lock, transaction or handle of the engine that a client could run
- * into is held during a call, except that the share's lease stays taken.
+ * after abort or failure. Small files travel in batches and are reported when they have arrived,
+ * which may be after something that was visited later. No lock, transaction or handle of the
+ * engine that a client could run into is held during a call, but the share's lease.
  */
 #ifndef CSC_SYNC_OPERATION_H
 #define CSC_SYNC_OPERATION_H

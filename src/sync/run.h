@@ -27,6 +27,8 @@ struct csc_side {
     struct csc_text prefix; /* namespace\server\share, or "" */
 };
 
+struct csc_batch;
+
 struct csc_deletion {
     int64_t id;
     enum csc_op op;
@@ -49,6 +51,8 @@ struct csc_run {
     struct csc_side side[2];
     struct csc_file *lease;
     HRESULT lost; /* why the share went away in mid-run; S_OK while it is there */
+
+    struct csc_batch *batch; /* small files waiting to go together, see batch.h */
 
     /* what is to be deleted at the end of the walk, parents before children */
     struct csc_deletion *deletions;

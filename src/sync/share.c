@@ -7,6 +7,7 @@
  */
 #include "base/memory.h"
 #include "base/result.h"
+#include "sync/batch.h"
 #include "sync/recover.h"
 #include "sync/run.h"
 
@@ -232,6 +233,7 @@ void csc_share_leave(struct csc_run *run)
     csc_text_free(&run->side[CSC_SERVER].prefix);
     csc_text_free(&run->unc);
     memset(run->side, 0, sizeof(run->side));
+    csc_batch_discard(run);
     csc_free(run->deletions);
     run->deletions = NULL;
     run->deletion_count = run->deletion_cap = 0;

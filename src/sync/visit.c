@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/result.h"
 #include "sync/act.h"
+#include "sync/batch.h"
 #include "sync/observe.h"
 
 #include <string.h>
@@ -206,6 +207,19 @@ static HRESULT carry_out_fresh(struct csc_visit *v, const struct csc_item *dir,
     return hr;
 }
 
+static bool joins_batch(const struct csc_visit *v, struct csc_action action)
+{
+    bool acts = action.verdict == CSC_V_DO || action.verdict == CSC_V_PIN_DO;
+    return acts && !v->alone && csc_batch_suits(v, action.op);
+}
+
+static HRESULT join_batch(struct csc_visit *v, const struct csc_item *dir, struct csc_action action)
+{
+    HRESULT hr = action.verdict == CSC_V_PIN_DO ? inherit_pins(v, dir) : S_OK;
+    csc_judge(v);
+    return FAILED(hr) ? hr : csc_batch_add(v, action.op);
+}
+
 /* One attempt; *again is set when the client asks for another. */
 static HRESULT attempt(struct csc_visit *v, const struct csc_item *dir, bool named, bool *again)
 {
@@ -219,6 +233,8 @@ static HRESULT attempt(struct csc_visit *v, const struct csc_item *dir, bool nam
     if (SUCCEEDED(hr) && action.verdict == CSC_V_DO && !v->run->deleting &&
         csc_is_deferred(v, action.op))
         return csc_note_deletion(v, action.op, false);
+    if (SUCCEEDED(hr) && !named && joins_batch(v, action))
+        return join_batch(v, dir, action);
     if (SUCCEEDED(hr) && is_silent(action.verdict) && !named && !pinned)
         return carry_out(v, dir, action);
     csc_run_begin_item(v->run, v->unc.s);

@@ -16,6 +16,7 @@ struct csc_visit {
     struct csc_decision decision;
     enum csc_op op; /* what is being done */
     uint64_t bytes; /* content moved so far */
+    bool alone;     /* not to join a batch */
 };
 
 /* ---- visit.c ---- */

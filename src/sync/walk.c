@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/result.h"
+#include "sync/batch.h"
 #include "sync/observe.h"
 #include "sync/visit.h"
 
@@ -201,6 +202,8 @@ HRESULT csc_walk(struct csc_run *run, int64_t id, bool deep)
     HRESULT hr = visit_named(&w, id, deep);
     while (w.count && goes_on(run))
         enter(&w, w.stack[--w.count]);
+    if (goes_on(run))
+        csc_batch_flush(run);
     if (goes_on(run))
         csc_visit_deletions(run, id);
     if (FAILED(run->lost) && !run->aborted)

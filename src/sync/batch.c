@@ -1,0 +1,199 @@
+/*
+ * Small files together. See batch.h.
+ */
+#include "sync/batch.h"
+
+#include "base/memory.h"
+#include "base/result.h"
+#include "sync/act.h"
+#include "sync/observe.h"
+#include "sync/transfer.h"
+
+#include <string.h>
+
+#define BATCH_FILES 64
+#define BATCH_BYTES (16u * 1024u * 1024u)
+#define SMALL_FILE  (1024u * 1024u)
+
+struct csc_batch_item {
+    struct csc_visit visit;
+    struct csc_transfer transfer;
+    bool opened; /* the transfer was opened, its intent is written */
+};
+
+struct csc_batch {
+    struct csc_batch_item items[BATCH_FILES];
+    size_t count;
+    uint64_t bytes;
+};
+
+static enum csc_where target_of(enum csc_op op)
+{
+    return op == CSC_OP_CREATE_ON_SERVER || op == CSC_OP_SYNC_TO_SERVER ? CSC_SERVER : CSC_CLIENT;
+}
+
+bool csc_batch_suits(const struct csc_visit *v, enum csc_op op)
+{
+    enum csc_where to = target_of(op);
+    const struct csc_trees *t = &v->item.trees;
+    const struct csc_facts *from = to == CSC_SERVER ? &t->local : &t->remote;
+    const struct csc_facts *over = to == CSC_SERVER ? &t->remote : &t->local;
+    if (v->run->deleting || op > CSC_OP_SYNC_TO_CLIENT)
+        return false;
+    return from->kind == CSC_FILE && from->size <= SMALL_FILE && over->kind != CSC_DIR &&
+           !csc_only_attributes(v, to);
+}
+
+HRESULT csc_batch_add(struct csc_visit *v, enum csc_op op)
+{
+    struct csc_run *run = v->run;
+    struct csc_batch_item *item;
+    if (!run->batch)
+        run->batch = csc_alloc(sizeof(*run->batch));
+    if (!run->batch)
+        return E_OUTOFMEMORY;
+    item = &run->batch->items[run->batch->count++];
+    memset(item, 0, sizeof(*item));
+    v->op = op;
+    item->visit = *v;
+    v->rel = NULL; /* the path has moved with it */
+    memset(&v->unc, 0, sizeof(v->unc));
+    run->batch->bytes +=
+        target_of(op) == CSC_SERVER ? v->item.trees.local.size : v->item.trees.remote.size;
+    if (run->batch->count == BATCH_FILES || run->batch->bytes >= BATCH_BYTES)
+        csc_batch_flush(run);
+    return S_OK;
+}
+
+/* ---- together ---- */
+
+/* All intents in one durable commit. What cannot be opened goes its way alone, later. */
+static HRESULT write_intents(struct csc_run *run, struct csc_batch *b)
+{
+    struct csc_store *store = run->cache->store;
+    HRESULT hr = S_OK;
+    for (size_t i = 0; i < b->count; i++) {
+        struct csc_batch_item *item = &b->items[i];
+        item->transfer.hr =
+            csc_transfer_open(&item->transfer, &item->visit, target_of(item->visit.op));
+        item->transfer.quiet = true;
+        item->opened = SUCCEEDED(item->transfer.hr);
+    }
+    hr = csc_store_begin(store);
+    if (FAILED(hr))
+        return hr;
+    for (size_t i = 0; SUCCEEDED(hr) && i < b->count; i++) {
+        if (b->items[i].opened)
+            hr = csc_store_intent_add(store, &b->items[i].transfer.intent);
+    }
+    return csc_store_end(store, hr);
+}
+
+static void stage_one(void *transfer)
+{
+    csc_transfer_stage(transfer);
+}
+
+static void stage_all(struct csc_run *run, struct csc_batch *b)
+{
+    const struct csc_env *env = &run->cache->env;
+    void *transfers[BATCH_FILES];
+    size_t count = 0;
+    for (size_t i = 0; i < b->count; i++) {
+        if (b->items[i].opened)
+            transfers[count++] = &b->items[i].transfer;
+    }
+    if (env->each) {
+        env->each(env->ctx, stage_one, transfers, count);
+    } else {
+        for (size_t i = 0; i < count; i++)
+            stage_one(transfers[i]);
+    }
+}
+
+/* ---- one by one ---- */
+
+/* Again, alone and from the beginning: the version changed meanwhile, or the client said so. */
+static void visit_alone(struct csc_run *run, int64_t id)
+{
+    struct csc_visit v;
+    struct csc_item dir;
+    HRESULT hr = csc_visit_open(run, id, &v);
+    if (SUCCEEDED(hr))
+        hr = csc_observe_again(&v);
+    if (SUCCEEDED(hr))
+        hr = csc_store_get(run->cache->store, v.item.parent, &dir);
+    if (SUCCEEDED(hr)) {
+        v.alone = true;
+        csc_visit(&v, &dir, true);
+    }
+    csc_visit_close(&v);
+}
+
+static void finish_one(struct csc_run *run, struct csc_batch_item *item)
+{
+    struct csc_visit *v = &item->visit;
+    HRESULT hr = item->transfer.hr;
+    bool again = false;
+    if (item->opened && hr != CSC_E_CHANGED) {
+        csc_run_begin_item(run, v->unc.s);
+        if (run->aborted) {
+            csc_transfer_abandon(&item->transfer);
+            return;
+        }
+        hr = csc_transfer_finish(&item->transfer);
+        if (FAILED(run->lost) && FAILED(hr))
+            hr = run->lost;
+        again = csc_report_visit(v, hr) == CSC_RETRY && !run->aborted;
+    } else {
+        if (item->opened)
+            csc_transfer_abandon(&item->transfer);
+        again = !run->aborted && SUCCEEDED(run->lost);
+    }
+    if (again)
+        visit_alone(run, v->item.id);
+}
+
+static void close_one(struct csc_batch_item *item)
+{
+    csc_transfer_close(&item->transfer);
+    csc_visit_close(&item->visit);
+}
+
+static void work_off(struct csc_run *run, struct csc_batch *b)
+{
+    HRESULT hr = write_intents(run, b);
+    if (SUCCEEDED(hr))
+        stage_all(run, b);
+    for (size_t i = 0; i < b->count; i++) {
+        struct csc_batch_item *item = &b->items[i];
+        if (FAILED(hr)) /* nothing has been written down: nothing has been done */
+            csc_run_fail_item(run, item->visit.unc.s, hr);
+        else if (csc_share_goes_on(run))
+            finish_one(run, item);
+        else if (item->opened)
+            csc_transfer_abandon(&item->transfer);
+        close_one(item);
+    }
+}
+
+void csc_batch_flush(struct csc_run *run)
+{
+    struct csc_batch *b = run->batch;
+    if (!b || !b->count)
+        return;
+    run->batch = NULL; /* what is visited again meanwhile is none of this batch's business */
+    work_off(run, b);
+    b->count = 0;
+    b->bytes = 0;
+    run->batch = b;
+}
+
+void csc_batch_discard(struct csc_run *run)
+{
+    struct csc_batch *b = run->batch;
+    for (size_t i = 0; b && i < b->count; i++)
+        csc_visit_close(&b->items[i].visit);
+    csc_free(b);
+    run->batch = NULL;
+}
