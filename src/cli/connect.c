@@ -24,13 +24,13 @@ static int change_connection(struct session *session, const struct arguments *ar
                              transition *change)
 {
     const WCHAR *path = arguments->paths[0];
-    IOfflineFilesItem *item = session_find(session, path);
+    IOfflineFilesItem *item;
     IOfflineFilesConnectionInfo *connection;
-    int exit_code = EXIT_OK;
     HRESULT hr;
+    int exit_code = session_find(session, path, &item);
 
-    if (item == NULL)
-        return EXIT_ITEMS_FAILED;
+    if (exit_code != EXIT_OK)
+        return exit_code;
     hr = IOfflineFilesItem_QueryInterface(item, &IID_IOfflineFilesConnectionInfo,
                                           (void **)&connection);
     IOfflineFilesItem_Release(item);

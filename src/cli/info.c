@@ -147,13 +147,14 @@ static void print_info(const struct facts *facts, const WCHAR *local)
 int verb_info(struct session *session, const struct arguments *arguments)
 {
     const WCHAR *path = arguments->paths[0];
-    IOfflineFilesItem *item = session_find(session, path);
+    IOfflineFilesItem *item;
     struct facts facts;
     LPWSTR local;
     HRESULT hr;
+    int found = session_find(session, path, &item);
 
-    if (item == NULL)
-        return EXIT_ITEMS_FAILED;
+    if (found != EXIT_OK)
+        return found;
     hr = facts_read(item, &facts);
     if (SUCCEEDED(hr)) {
         facts_local_path(item, &local); /* NULL: there is none */
@@ -173,12 +174,13 @@ int verb_info(struct session *session, const struct arguments *arguments)
 int verb_locate(struct session *session, const struct arguments *arguments)
 {
     const WCHAR *path = arguments->paths[0];
-    IOfflineFilesItem *item = session_find(session, path);
+    IOfflineFilesItem *item;
     LPWSTR local;
     HRESULT hr;
+    int found = session_find(session, path, &item);
 
-    if (item == NULL)
-        return EXIT_ITEMS_FAILED;
+    if (found != EXIT_OK)
+        return found;
     hr = facts_local_path(item, &local);
     IOfflineFilesItem_Release(item);
     if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND)) {

@@ -170,9 +170,10 @@ int verb_ls(struct session *session, const struct arguments *arguments)
     HRESULT hr;
 
     if (arguments->path_count != 0) {
-        item = session_find(session, arguments->paths[0]);
-        if (item == NULL)
-            return EXIT_ITEMS_FAILED;
+        int found = session_find(session, arguments->paths[0], &item);
+
+        if (found != EXIT_OK)
+            return found;
         container = (IUnknown *)item;
     }
     if (json)

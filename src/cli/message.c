@@ -10,7 +10,12 @@ static const struct {
     const WCHAR *text;
 } own_texts[] = {
     {CONFLICT_LEFT, L"conflict: changed on both sides since they were last in sync"},
-    {HRESULT_FROM_WIN32(ERROR_CSCSHARE_OFFLINE), L"the share is offline"},
+    {HRESULT_FROM_WIN32(ERROR_CSCSHARE_OFFLINE),
+     L"the share is offline; `offlinefiles online` ends that"},
+    {HRESULT_FROM_WIN32(ERROR_BAD_NETPATH), L"the server cannot be reached"},
+    {HRESULT_FROM_WIN32(ERROR_BAD_NET_NAME), L"the server or the share cannot be reached"},
+    {HRESULT_FROM_WIN32(ERROR_NETNAME_DELETED), L"the connection to the server was lost"},
+    {HRESULT_FROM_WIN32(ERROR_FILE_INVALID), L"the file is being changed; try again later"},
     {HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME),
      L"not a network path; expected \\\\server\\share\\folder\\file"},
     {HRESULT_FROM_WIN32(ERROR_SERVICE_NOT_ACTIVE), L"Offline Files is switched off"},
@@ -57,7 +62,8 @@ int message_failure(const WCHAR *path, HRESULT hr)
              message_text(hr), (unsigned long)hr);
     if (hr == HRESULT_FROM_WIN32(ERROR_CANCELLED))
         return EXIT_CANCELLED;
-    if (hr == HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME))
+    if (hr == HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME) ||
+        hr == HRESULT_FROM_WIN32(ERROR_INVALID_NAME))
         return EXIT_USAGE;
     return EXIT_ITEMS_FAILED;
 }

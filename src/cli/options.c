@@ -92,6 +92,12 @@ static bool check(const struct verb *verb, const struct arguments *arguments)
 {
     if ((arguments->options & OPTION_HELP) != 0)
         return true;
+    for (unsigned i = 0; i < arguments->path_count; i++) {
+        if (arguments->paths[i][0] == 0) {
+            complain(L"a PATH is empty");
+            return false;
+        }
+    }
     if (arguments->path_count < verb->min_paths) {
         complain(L"%ls needs a PATH such as \\\\server\\share\\folder", verb->name);
         return false;

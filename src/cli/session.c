@@ -49,19 +49,15 @@ void session_close(struct session *session)
     CoUninitialize();
 }
 
-IOfflineFilesItem *session_find(const struct session *session, const WCHAR *path)
+int session_find(const struct session *session, const WCHAR *path, IOfflineFilesItem **item)
 {
-    IOfflineFilesItem *item = NULL;
     HRESULT hr = IOfflineFilesCache_FindItem(session->cache, path,
-                                             OFFLINEFILES_ITEM_QUERY_CONNECTIONSTATE, &item);
+                                             OFFLINEFILES_ITEM_QUERY_CONNECTIONSTATE, item);
 
-    if (SUCCEEDED(hr))
-        return item;
-    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND))
-        complain(L"%ls: not in the cache (0x%08lX)", path, (unsigned long)hr);
-    else
-        message_failure(path, hr);
-    return NULL;
+    if (hr != HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND))
+        return SUCCEEDED(hr) ? EXIT_OK : message_failure(path, hr);
+    complain(L"%ls: not in the cache (0x%08lX)", path, (unsigned long)hr);
+    return EXIT_ITEMS_FAILED;
 }
 
 /* --- Ctrl+C ---------------------------------------------------------------------------------- */

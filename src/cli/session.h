@@ -18,9 +18,9 @@ struct session {
 bool session_open(struct session *session);
 void session_close(struct session *session);
 
-/* The cached item at a path, for the caller to release. NULL after a failure, which has been
+/* The cached item at a path, for the caller to release. Returns an exit code; a failure has been
  * explained. */
-IOfflineFilesItem *session_find(const struct session *session, const WCHAR *path);
+int session_find(const struct session *session, const WCHAR *path, IOfflineFilesItem **item);
 
 /* From now on Ctrl+C sets a flag instead of ending the program; a second one ends it. */
 void cancel_catch(void);

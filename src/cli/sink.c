@@ -73,7 +73,7 @@ static OFFLINEFILES_OP_RESPONSE response(void)
 
 static HRESULT STDMETHODCALLTYPE progress_Begin(IOfflineFilesSyncProgress *self, BOOL *abort)
 {
-    (void)self;
+    from_progress(self)->begun = true;
     *abort = cancel_asked();
     return S_OK;
 }
@@ -130,6 +130,7 @@ static void note_failure(struct sink *sink, const WCHAR *path, HRESULT hr,
                          IOfflineFilesSyncErrorInfo *info)
 {
     OFFLINEFILES_SYNC_OPERATION operation;
+    const WCHAR *failed = L"";
 
     bar_erase(&sink->bar);
     if (hr == CONFLICT_LEFT) {
@@ -139,12 +140,9 @@ static void note_failure(struct sink *sink, const WCHAR *path, HRESULT hr,
     }
     sink->tally.failures++;
     if (info != NULL && SUCCEEDED(IOfflineFilesSyncErrorInfo_GetSyncOperation(info, &operation)) &&
-        (unsigned)operation < OPERATIONS) {
-        complain(L"%ls: %ls (0x%08lX, %ls)", path, message_text(hr), (unsigned long)hr,
-                 tally_word(&sink->tally, operation));
-    } else {
-        message_failure(path, hr);
-    }
+        (unsigned)operation < OPERATIONS)
+        failed = tally_failed_word(operation);
+    complain(L"%ls: %ls (0x%08lX%ls)", path, message_text(hr), (unsigned long)hr, failed);
 }
 
 static HRESULT STDMETHODCALLTYPE progress_SyncItemResult(IOfflineFilesSyncProgress *self,
@@ -212,5 +210,6 @@ void sink_note_kept(struct sink *sink, const WCHAR *path, const WCHAR *name)
 void sink_close(struct sink *sink)
 {
     bar_erase(&sink->bar);
-    tally_print(&sink->tally);
+    if (sink->begun)
+        tally_print(&sink->tally);
 }

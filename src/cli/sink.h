@@ -21,6 +21,7 @@ struct sink {
     struct tally tally;
     struct bar bar;
 
+    bool begun;            /* the operation has not been refused */
     bool tells_operations; /* the cache knows IOpenCscSyncProgress */
     int operation;         /* on the current item; -1: none told */
     ULONGLONG item_bytes;  /* of the current item, counted already */
@@ -32,7 +33,7 @@ void sink_open(struct sink *sink, const WCHAR *pin_word);
 /* Tells the user that the version from here of the item at `path` gets a new name. */
 void sink_note_kept(struct sink *sink, const WCHAR *path, const WCHAR *name);
 
-/* Ends the display and prints the summary. */
+/* Ends the display and prints the summary of an operation that has begun. */
 void sink_close(struct sink *sink);
 
 #endif

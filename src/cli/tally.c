@@ -7,14 +7,20 @@
 
 enum { REDRAW_MILLISECONDS = 100, BAR_CELLS = 20, BIG_ITEM = 1024 * 1024 };
 
-static const WCHAR *const words[OPERATIONS] = {
-    [OFFLINEFILES_SYNC_OPERATION_CREATE_COPY_ON_SERVER] = L"created on server",
-    [OFFLINEFILES_SYNC_OPERATION_CREATE_COPY_ON_CLIENT] = L"created here",
-    [OFFLINEFILES_SYNC_OPERATION_SYNC_TO_SERVER] = L"up",
-    [OFFLINEFILES_SYNC_OPERATION_SYNC_TO_CLIENT] = L"down",
-    [OFFLINEFILES_SYNC_OPERATION_DELETE_SERVER_COPY] = L"deleted on server",
-    [OFFLINEFILES_SYNC_OPERATION_DELETE_CLIENT_COPY] = L"deleted here",
-    [OFFLINEFILES_SYNC_OPERATION_PREPARE] = L"compared",
+static const struct {
+    const WCHAR *done;
+    const WCHAR *failed;
+} words[OPERATIONS] = {
+    [OFFLINEFILES_SYNC_OPERATION_CREATE_COPY_ON_SERVER] = {L"created on server",
+                                                           L"; not created on server"},
+    [OFFLINEFILES_SYNC_OPERATION_CREATE_COPY_ON_CLIENT] = {L"created here", L"; not created here"},
+    [OFFLINEFILES_SYNC_OPERATION_SYNC_TO_SERVER] = {L"up", L"; not updated on server"},
+    [OFFLINEFILES_SYNC_OPERATION_SYNC_TO_CLIENT] = {L"down", L"; not updated here"},
+    [OFFLINEFILES_SYNC_OPERATION_DELETE_SERVER_COPY] = {L"deleted on server",
+                                                        L"; not deleted on server"},
+    [OFFLINEFILES_SYNC_OPERATION_DELETE_CLIENT_COPY] = {L"deleted here", L"; not deleted here"},
+    [OFFLINEFILES_SYNC_OPERATION_PIN] = {NULL, L""}, /* see pin_word */
+    [OFFLINEFILES_SYNC_OPERATION_PREPARE] = {L"compared", L""},
 };
 
 void tally_start(struct tally *tally, const WCHAR *pin_word)
@@ -24,7 +30,12 @@ void tally_start(struct tally *tally, const WCHAR *pin_word)
 
 const WCHAR *tally_word(const struct tally *tally, OFFLINEFILES_SYNC_OPERATION operation)
 {
-    return operation == OFFLINEFILES_SYNC_OPERATION_PIN ? tally->pin_word : words[operation];
+    return operation == OFFLINEFILES_SYNC_OPERATION_PIN ? tally->pin_word : words[operation].done;
+}
+
+const WCHAR *tally_failed_word(OFFLINEFILES_SYNC_OPERATION operation)
+{
+    return words[operation].failed;
 }
 
 unsigned tally_items(const struct tally *tally)

@@ -26,6 +26,9 @@ void tally_start(struct tally *tally, const WCHAR *pin_word);
 /* What an operation does, in a word or three. */
 const WCHAR *tally_word(const struct tally *tally, OFFLINEFILES_SYNC_OPERATION operation);
 
+/* The same for one that failed; empty if there is nothing to say. */
+const WCHAR *tally_failed_word(OFFLINEFILES_SYNC_OPERATION operation);
+
 /* Items that are done with, well or badly. */
 unsigned tally_items(const struct tally *tally);
 

@@ -97,6 +97,17 @@ a_path_of_this_computer_is_wrong_usage() {
     for verb in pin unpin sync; do
         expect 2 offlinefiles $verb 'C:\windows'
         complains 'C:\windows: not a network path'
+        [ ! -s "$out" ]
+    done
+    for verb in ls info locate online offline; do
+        expect 2 offlinefiles $verb 'C:\windows'
+    done
+}
+
+a_name_that_cannot_exist_is_wrong_usage() {
+    for verb in pin sync info; do
+        expect 2 offlinefiles $verb "$share\\what?"
+        complains 'what?: the path contains a name that is not allowed'
     done
 }
 
@@ -263,7 +274,7 @@ while_offline_the_server_is_not_touched() {
     says "$share: offline, taken offline by the user"
     echo changed >>"$(cache)/one.txt"
     expect 1 offlinefiles sync "$share"
-    complains "$share"
+    complains "$share: the share is offline; \`offlinefiles online\` ends that (0x800704EE)"
     [ "$(cat "$server/one.txt")" = one ]
     expect 0 offlinefiles status
     says "$share: offline, taken offline by the user"
@@ -353,6 +364,22 @@ one_file_can_be_synchronized_alone() {
     expect 0 offlinefiles sync "$share\\one.txt"
     says "1 up;"
     [ "$(cat "$server/folder/two.txt")" = two ]
+}
+
+an_unreachable_share_is_named_and_nothing_is_lost() {
+    fresh
+    echo changed >>"$(cache)/one.txt"
+    mv "$server" "$server.away"
+    expect 1 offlinefiles sync "$share"
+    complains "$share: the server or the share cannot be reached (0x80070043)"
+    expect 0 offlinefiles status
+    says "$share: offline, server not reachable"
+    says "1 changed here"
+    expect 1 offlinefiles online "$share"
+    mv "$server.away" "$server"
+    expect 0 offlinefiles online "$share"
+    expect 0 offlinefiles sync "$share"
+    same_on_both_sides
 }
 
 # --- Conflicts ----------------------------------------------------------------------------------
@@ -501,6 +528,7 @@ run_cases \
     a_missing_path_is_wrong_usage \
     a_second_path_is_wrong_usage_where_one_is_expected \
     a_path_of_this_computer_is_wrong_usage \
+    a_name_that_cannot_exist_is_wrong_usage \
     the_help_names_every_verb_and_the_exit_codes \
     the_help_of_each_verb_has_usage_and_examples \
     a_store_that_cannot_be_opened_makes_the_program_not_available \
@@ -524,6 +552,7 @@ run_cases \
     out_leaves_the_changes_of_the_server_alone \
     in_leaves_the_changes_here_alone \
     one_file_can_be_synchronized_alone \
+    an_unreachable_share_is_named_and_nothing_is_lost \
     a_conflict_stays_until_it_is_decided \
     keep_local_sends_the_version_from_here \
     keep_remote_fetches_the_version_of_the_server \

@@ -123,6 +123,13 @@ static void a_missing_path_is_noticed(void **state)
     assert_wide_holds(captured_diagnostics, L"needs a PATH");
 }
 
+static void an_empty_path_is_refused(void **state)
+{
+    (void)state;
+    assert_false(PARSE(&ls_verb, L""));
+    assert_wide_holds(captured_diagnostics, L"empty");
+}
+
 static void too_many_paths_are_noticed(void **state)
 {
     (void)state;
@@ -169,6 +176,7 @@ int main(void)
         cmocka_unit_test(an_option_of_another_verb_is_refused),
         cmocka_unit_test(a_value_for_an_option_without_one_is_refused),
         cmocka_unit_test(a_missing_path_is_noticed),
+        cmocka_unit_test(an_empty_path_is_refused),
         cmocka_unit_test(too_many_paths_are_noticed),
         cmocka_unit_test(tree_and_flat_exclude_each_other),
         cmocka_unit_test(help_is_understood_by_every_verb_and_needs_no_path),

@@ -23,10 +23,11 @@ static IOfflineFilesSyncProgress *progress(void)
     return &sink.progress;
 }
 
-/* As the engine does: asks for our interface, then reports. */
+/* As the engine does: asks for our interface, then begins. */
 static int open_sink(void **state)
 {
     void *item_progress;
+    BOOL abort;
 
     (void)state;
     captured_reset();
@@ -35,7 +36,7 @@ static int open_sink(void **state)
     if (IOfflineFilesSyncProgress_QueryInterface(progress(), &IID_IOpenCscSyncProgress,
                                                  &item_progress) != S_OK)
         return 1;
-    return 0;
+    return IOfflineFilesSyncProgress_Begin(progress(), &abort);
 }
 
 static void begin(const WCHAR *path)
@@ -121,7 +122,7 @@ static void an_item_that_was_in_sync_is_not_mentioned(void **state)
 static void a_cache_that_tells_no_operations_is_believed_anyway(void **state)
 {
     (void)state;
-    sink_open(&sink, L"pinned"); /* and nobody asks for IOpenCscSyncProgress */
+    sink.tells_operations = false; /* as if nobody had asked for IOpenCscSyncProgress */
     begin(L"p");
     end(L"p", S_OK);
     assert_wide_equal(captured_results, L"processed         p\n");
@@ -174,12 +175,22 @@ static void after_control_c_everything_is_answered_with_abort(void **state)
     assert_wide_holds(captured_results, L"0 failed");
 }
 
+static void an_operation_that_was_refused_has_no_summary(void **state)
+{
+    (void)state;
+    captured_reset();
+    sink_open(&sink, L"pinned");
+    sink_close(&sink);
+    assert_wide_equal(captured_results, L"");
+}
+
 static void on_a_console_a_bar_is_drawn_instead_of_lines(void **state)
 {
     (void)state;
     captured_reset();
     captured_width = 80;
     sink_open(&sink, L"pinned");
+    sink.begun = true;
     begin(L"\\\\fileserver\\docs\\report.txt");
     assert_wide_holds(captured_results, L"] 0 items  0 bytes  0 bytes/s  ");
     assert_wide_holds(captured_results, L"report.txt");
@@ -290,6 +301,7 @@ static void a_path_that_is_none_is_wrong_usage(void **state)
     captured_reset();
     assert_int_equal(message_failure(L"C:\\x", HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME)), EXIT_USAGE);
     assert_wide_holds(captured_diagnostics, L"C:\\x: not a network path");
+    assert_int_equal(message_failure(L"a*", HRESULT_FROM_WIN32(ERROR_INVALID_NAME)), EXIT_USAGE);
     assert_int_equal(message_failure(NULL, E_FAIL), EXIT_ITEMS_FAILED);
     assert_int_equal(message_failure(NULL, HRESULT_FROM_WIN32(ERROR_CANCELLED)), EXIT_CANCELLED);
 }
@@ -304,6 +316,7 @@ int main(void)
         cmocka_unit_test_setup(a_conflict_and_a_failure_go_to_standard_error, open_sink),
         cmocka_unit_test_setup(a_version_kept_under_a_new_name_is_told, open_sink),
         cmocka_unit_test_setup(after_control_c_everything_is_answered_with_abort, open_sink),
+        cmocka_unit_test(an_operation_that_was_refused_has_no_summary),
         cmocka_unit_test(on_a_console_a_bar_is_drawn_instead_of_lines),
         cmocka_unit_test(the_bar_never_fills_the_last_column),
         cmocka_unit_test(the_bar_shows_how_far_a_big_item_is),
