@@ -75,7 +75,7 @@ static HRESULT drop(struct csc_store *store, int64_t id)
 HRESULT csc_store_intent_drop(struct csc_store *store, int64_t id)
 {
     bool own;
-    HRESULT hr = csc_db_enter(store, &own);
+    HRESULT hr = csc_db_enter_soft(store, &own); /* recovery finds nothing to do */
 
     if (FAILED(hr))
         return hr;

@@ -110,12 +110,27 @@ static HRESULT delimit(struct csc_store *store, enum csc_sql which)
     return SUCCEEDED(hr) ? csc_db_step(store, statement) : hr;
 }
 
-HRESULT csc_store_begin(struct csc_store *store)
+/* Whether commits wait for the disk is a property of the connection, changed only when needed. */
+static HRESULT set_soft(struct csc_store *store, bool soft)
+{
+    HRESULT hr = S_OK;
+
+    if (store->soft != soft)
+        hr = csc_db_execute(store,
+                            soft ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL");
+    if (SUCCEEDED(hr))
+        store->soft = soft;
+    return hr;
+}
+
+static HRESULT begin(struct csc_store *store, bool soft)
 {
     HRESULT hr;
 
     csc_db_lock(store);
-    hr = store->open ? E_UNEXPECTED : delimit(store, CSC_SQL_BEGIN);
+    hr = store->open ? E_UNEXPECTED : set_soft(store, soft);
+    if (SUCCEEDED(hr))
+        hr = delimit(store, CSC_SQL_BEGIN);
     if (FAILED(hr)) {
         csc_db_unlock(store);
         return hr;
@@ -123,6 +138,16 @@ HRESULT csc_store_begin(struct csc_store *store)
     store->open = true;
     store->lost = S_OK;
     return S_OK; /* the lock stays until the transaction ends */
+}
+
+HRESULT csc_store_begin(struct csc_store *store)
+{
+    return begin(store, false);
+}
+
+HRESULT csc_store_begin_soft(struct csc_store *store)
+{
+    return begin(store, true);
 }
 
 /* Ends the open transaction and gives up both the caller's lock and that of begin. */
@@ -169,17 +194,27 @@ HRESULT csc_store_end(struct csc_store *store, HRESULT hr)
     return hr;
 }
 
-HRESULT csc_db_enter(struct csc_store *store, bool *own)
+static HRESULT enter(struct csc_store *store, bool *own, bool soft)
 {
     HRESULT hr = S_OK;
 
     csc_db_lock(store);
     *own = !store->open;
     if (*own)
-        hr = csc_store_begin(store);
+        hr = begin(store, soft);
     if (FAILED(hr))
         csc_db_unlock(store);
     return hr;
+}
+
+HRESULT csc_db_enter(struct csc_store *store, bool *own)
+{
+    return enter(store, own, false);
+}
+
+HRESULT csc_db_enter_soft(struct csc_store *store, bool *own)
+{
+    return enter(store, own, true);
 }
 
 HRESULT csc_db_leave(struct csc_store *store, bool own, HRESULT hr)

@@ -42,7 +42,7 @@ struct csc_item {
     char16_t name[CSC_MAX_NAME + 1]; /* exact case */
 };
 
-/* --- opening ------------------------------------------------------------------------------- */
+/* ---- opening ---- */
 
 /* Opens or creates the database file (absolute path of any length; its folder must exist, else
  * ERROR_PATH_NOT_FOUND). Migrates older schemas; a newer one is refused with
@@ -54,13 +54,16 @@ void csc_store_close(struct csc_store *store);
 /* Transactions do not nest: a second begin on the thread that has one open is E_UNEXPECTED, and so
  * is a commit without begin. A transaction ends on the thread that began it. */
 HRESULT csc_store_begin(struct csc_store *store);
+/* The same for what can be found out again: its commit survives the death of the process at once,
+ * but not a power failure until the next commit of csc_store_begin. It is never torn. */
+HRESULT csc_store_begin_soft(struct csc_store *store);
 HRESULT csc_store_commit(struct csc_store *store); /* on failure the transaction is rolled back */
 void csc_store_rollback(struct csc_store *store);
 /* Ends a transaction as hr says: commits on success (and returns the commit's result), rolls back
  * on failure (and returns hr). */
 HRESULT csc_store_end(struct csc_store *store, HRESULT hr);
 
-/* --- items --------------------------------------------------------------------------------- */
+/* ---- items ---- */
 
 HRESULT csc_store_get(struct csc_store *store, int64_t id, struct csc_item *item);
 HRESULT csc_store_find(struct csc_store *store, int64_t parent, const char16_t *name,
@@ -113,7 +116,7 @@ HRESULT csc_store_path(struct csc_store *store, int64_t id, struct csc_text *pat
 /* The share an item lies in (itself if it is one); CSC_E_NOT_FOUND for a server. */
 HRESULT csc_store_share_of(struct csc_store *store, int64_t id, int64_t *share);
 
-/* --- shares -------------------------------------------------------------------------------- */
+/* ---- shares ---- */
 
 struct csc_share {
     int64_t item;    /* id of the share's item */
@@ -129,7 +132,7 @@ HRESULT csc_store_share_get(struct csc_store *store, int64_t item, struct csc_sh
 /* Inserts or replaces. CSC_E_NOT_FOUND if there is no such item. */
 HRESULT csc_store_share_put(struct csc_store *store, const struct csc_share *share);
 
-/* --- intents: what is in flight ------------------------------------------------------------- */
+/* ---- intents: what is in flight ---- */
 
 struct csc_intent {
     int64_t id;
@@ -153,7 +156,7 @@ HRESULT csc_store_intent_first(struct csc_store *store, int64_t share, bool on_s
                                struct csc_intent *intent);
 void csc_intent_free(struct csc_intent *intent);
 
-/* --- conflicts: the log of unresolved ones --------------------------------------------------- */
+/* ---- conflicts: the log of unresolved ones ---- */
 
 struct csc_conflict {
     int64_t item;
@@ -166,7 +169,7 @@ HRESULT csc_store_conflict_put(struct csc_store *store, const struct csc_conflic
 HRESULT csc_store_conflict_get(struct csc_store *store, int64_t item, struct csc_conflict *c);
 HRESULT csc_store_conflict_drop(struct csc_store *store, int64_t item); /* S_FALSE if none */
 
-/* --- values: small facts by name (schema guid, limits ...) ----------------------------------- */
+/* ---- values: small facts by name (schema guid, limits ...) ---- */
 
 HRESULT csc_store_value_get(struct csc_store *store, const char *name, int64_t *value);
 HRESULT csc_store_value_put(struct csc_store *store, const char *name, int64_t value);

@@ -60,6 +60,7 @@ struct csc_store {
     sqlite3 *db;
     sqlite3_mutex *mutex; /* recursive; guards everything here, held while a transaction is open */
     bool open;            /* between begin and its end */
+    bool soft;            /* commits do not wait for the disk now */
     HRESULT lost;         /* why SQLite gave up the open transaction on its own; S_OK: it has not */
     sqlite3_stmt *statements[CSC_SQL_COUNT]; /* prepared at first use */
 };
@@ -85,6 +86,8 @@ void csc_db_unlock(struct csc_store *store);
 /* Locks and, unless the caller has a transaction open, opens one (*own is then true). On failure
  * nothing is locked. */
 HRESULT csc_db_enter(struct csc_store *store, bool *own);
+/* The same for what may be lost with the power (see csc_store_begin_soft). */
+HRESULT csc_db_enter_soft(struct csc_store *store, bool *own);
 /* Ends what csc_db_enter began, as hr says, and unlocks. */
 HRESULT csc_db_leave(struct csc_store *store, bool own, HRESULT hr);
 

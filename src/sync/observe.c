@@ -85,7 +85,7 @@ HRESULT csc_observe_item(struct csc_cache *cache, int64_t id, const struct csc_e
                          struct csc_item *item)
 {
     struct csc_item before;
-    HRESULT hr = csc_store_begin(cache->store);
+    HRESULT hr = csc_store_begin_soft(cache->store);
     if (FAILED(hr))
         return hr;
     hr = csc_store_get(cache->store, id, item);
@@ -121,7 +121,7 @@ HRESULT csc_observe_again(struct csc_visit *v)
         csc_text_free(&path);
     }
     if (SUCCEEDED(hr))
-        hr = csc_store_begin(store);
+        hr = csc_store_begin_soft(store);
     if (FAILED(hr))
         return hr;
     hr = csc_store_get(store, v->item.id, &v->item);
@@ -245,7 +245,7 @@ static HRESULT observe(struct observer *o, struct csc_run *run)
     o->rows = csc_alloc(PAGE * sizeof(*o->rows));
     if (!o->rows)
         return E_OUTOFMEMORY;
-    hr = csc_store_begin(store);
+    hr = csc_store_begin_soft(store);
     if (FAILED(hr))
         goto done;
     hr = merge(o);

@@ -58,10 +58,12 @@ static HRESULT write_item(struct csc_store *store, struct csc_item *item,
     return csc_store_update(store, item);
 }
 
+/* CRASH: the commit may be lost with the power. Both copies are then found to be equal, and the
+ * intent, which was durable before, finds nothing left to do. */
 HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s)
 {
     struct csc_store *store = v->run->cache->store;
-    HRESULT hr = csc_store_begin(store);
+    HRESULT hr = csc_store_begin_soft(store);
     if (FAILED(hr))
         return hr;
     /* RACE: pins may have been changed by another thread meanwhile; the row is read anew. */
@@ -92,7 +94,7 @@ HRESULT csc_follow_touch(struct csc_run *run, enum csc_where where, const struct
     HRESULT hr = root->ops->lookup(root, touch->path, &now);
     if (FAILED(hr) || csc_facts_diff(&now.facts, touch->expected) != CSC_DIFF_CHANGED)
         return S_OK; /* something else happened to it as well: the next pass shall see that */
-    hr = csc_store_begin(store);
+    hr = csc_store_begin_soft(store);
     if (FAILED(hr))
         return hr;
     hr = csc_store_get(store, touch->item, &item);

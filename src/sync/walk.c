@@ -106,7 +106,7 @@ static HRESULT mark_listed(struct csc_run *run, int64_t id)
 {
     struct csc_store *store = run->cache->store;
     struct csc_item item;
-    HRESULT hr = csc_store_begin(store);
+    HRESULT hr = csc_store_begin_soft(store);
     if (FAILED(hr))
         return hr;
     hr = csc_store_get(store, id, &item);
