@@ -1,6 +1,6 @@
 /*
  * Arguments of every method: outs checked and nulled, NULL and empty inputs, flags outside the
- * published masks, paths that are none, and what is not there yet.
+ * published masks, paths that are none.
  */
 #include "com_test.h"
 #include "recorder.h"
@@ -158,21 +158,6 @@ static void pin_and_unpin_check_their_flags(void **state)
     }
 }
 
-static void asynchronous_calls_are_not_there_yet(void **state)
-{
-    struct com_fixture *f = *state;
-    LPCWSTR path = on_share(f, L"docs");
-    struct operation_case c = {&path, 1, TRUE, OFFLINEFILES_SYNC_CONTROL_FLAG_SYNCIN};
-    assert_hr(sync_case(f, &c), E_NOTIMPL);
-    assert_hr(
-        IOfflineFilesCache_Synchronize(f->cache, NULL, &path, 1, TRUE, c.flags, NULL, NULL, NULL),
-        E_INVALIDARG); /* a sink is required */
-    c.flags = OFFLINEFILES_PIN_CONTROL_FLAG_FORUSER;
-    assert_hr(pin_case(f, &c), E_NOTIMPL);
-    assert_hr(unpin_case(f, &c), E_NOTIMPL);
-    assert_int_equal(rec.count, 0);
-}
-
 /* --- finding and enumerating ----------------------------------------------------------------- */
 
 static void query_flags_are_checked_everywhere(void **state)
@@ -202,16 +187,6 @@ static void query_flags_are_checked_everywhere(void **state)
     IOfflineFilesItem_Release(docs);
 }
 
-static void items_of_all_users_are_not_there_yet(void **state)
-{
-    struct com_fixture *f = *state;
-    IOfflineFilesItem *item = (void *)&item;
-    HRESULT hr = IOfflineFilesCache_FindItem(f->cache, on_share(f, L"docs"),
-                                             OFFLINEFILES_ITEM_QUERY_ADMIN, &item);
-    assert_true(hr == E_NOTIMPL || hr == E_ACCESSDENIED); /* the latter without administrator */
-    assert_null(item);
-}
-
 static void finding_needs_a_path_and_a_place_for_the_item(void **state)
 {
     struct com_fixture *f = *state;
@@ -226,40 +201,6 @@ static void finding_needs_a_path_and_a_place_for_the_item(void **state)
                                             0, NULL),
               E_POINTER);
     assert_hr(IOfflineFilesCache_GetLocation(f->cache, NULL), E_POINTER);
-}
-
-static void filters_and_flat_lists_are_not_there_yet(void **state)
-{
-    struct com_fixture *f = *state;
-    IOfflineFilesItemContainer *containers[2] = {
-        find_facet(f, L"docs", &IID_IOfflineFilesItemContainer), NULL};
-    IOfflineFilesItemFilter *any = (IOfflineFilesItemFilter *)&rec.progress; /* never called */
-    assert_hr(IOfflineFilesCache_QueryInterface(f->cache, &IID_IOfflineFilesItemContainer,
-                                                (void **)&containers[1]),
-              S_OK);
-    for (int i = 0; i < 2; i++) {
-        IOfflineFilesItemContainer *c = containers[i];
-        IEnumOfflineFilesItems *list = (void *)&list;
-        assert_hr(IOfflineFilesItemContainer_EnumItemsEx(c, NULL, NULL, NULL, NULL,
-                                                         OFFLINEFILES_ENUM_FLAT, 0, &list),
-                  E_NOTIMPL);
-        assert_null(list);
-        assert_hr(IOfflineFilesItemContainer_EnumItemsEx(c, NULL, NULL, NULL, any, 0, 0, &list),
-                  E_NOTIMPL);
-        assert_hr(IOfflineFilesItemContainer_EnumItemsEx(c, any, NULL, NULL, NULL, 0, 0, &list),
-                  E_NOTIMPL);
-        assert_hr(IOfflineFilesItemContainer_EnumItemsEx(c, NULL, NULL, NULL, NULL, 4, 0, &list),
-                  E_INVALIDARG);
-        assert_hr(IOfflineFilesItemContainer_EnumItemsEx(c, NULL, NULL, NULL, NULL, 0, 0, NULL),
-                  E_POINTER);
-        assert_hr(IOfflineFilesItemContainer_EnumItems(c, 0, NULL), E_POINTER);
-        IOfflineFilesItemContainer_Release(c);
-    }
-    IOfflineFilesItem *item = (void *)&item;
-    assert_hr(IOfflineFilesCache_FindItemEx(f->cache, on_share(f, L"docs"), NULL, any, NULL, NULL,
-                                            0, &item),
-              E_NOTIMPL);
-    assert_null(item);
 }
 
 /* --- getters of items: NULL for any out is E_POINTER ----------------------------------------- */
@@ -362,62 +303,6 @@ static void connection_methods_check_their_arguments(void **state)
     IOfflineFilesConnectionInfo_Release(c);
 }
 
-/* --- the methods of later stages ------------------------------------------------------------- */
-
-static void deleting_and_renaming_check_their_arguments_and_are_not_there_yet(void **state)
-{
-    struct com_fixture *f = *state;
-    LPCWSTR path = on_share(f, L"docs");
-    LPCWSTR none = NULL;
-    IOfflineFilesCache2 *c = NULL;
-    assert_hr(IOfflineFilesCache_QueryInterface(f->cache, &IID_IOfflineFilesCache2, (void **)&c),
-              S_OK);
-    assert_hr(IOfflineFilesCache2_DeleteItems(c, &path, 1, 0x80000007, FALSE, NULL), E_NOTIMPL);
-    assert_hr(IOfflineFilesCache2_DeleteItems(c, &path, 1, 8, FALSE, NULL), E_INVALIDARG);
-    assert_hr(IOfflineFilesCache2_DeleteItems(c, &path, 0, 0, FALSE, NULL), E_INVALIDARG);
-    assert_hr(IOfflineFilesCache2_DeleteItems(c, &none, 1, 0, FALSE, NULL), E_INVALIDARG);
-    assert_hr(IOfflineFilesCache2_DeleteItemsForUser(c, L"u", &path, 1, 0, FALSE, NULL), E_NOTIMPL);
-    assert_hr(IOfflineFilesCache2_DeleteItemsForUser(c, NULL, &path, 1, 0, FALSE, NULL),
-              E_INVALIDARG);
-    assert_hr(IOfflineFilesCache2_RenameItem(c, path, path, FALSE), E_NOTIMPL);
-    assert_hr(IOfflineFilesCache2_RenameItem(c, NULL, path, FALSE), E_INVALIDARG);
-    assert_hr(IOfflineFilesCache2_RenameItemEx(c, path, path, FALSE), E_NOTIMPL);
-    assert_hr(IOfflineFilesCache2_RenameItemEx(c, path, L"", FALSE), E_INVALIDARG);
-    assert_true(is_there(in_cache(f, L"docs\\a.txt")));
-    IOfflineFilesCache2_Release(c);
-}
-
-static void the_other_later_methods_null_their_outs(void **state)
-{
-    struct com_fixture *f = *state;
-    BOOL b1 = 42, b2 = 42;
-    ULONGLONG n[5] = {9, 9, 9, 9, 9};
-    IOfflineFilesSetting *setting = (void *)&setting;
-    IEnumOfflineFilesSettings *settings = (void *)&settings;
-    IOfflineFilesCache *c = f->cache;
-    assert_hr(IOfflineFilesCache_GetEncryptionStatus(c, &b1, &b2), E_NOTIMPL);
-    assert_true(b1 == FALSE && b2 == FALSE);
-    assert_hr(IOfflineFilesCache_GetEncryptionStatus(c, NULL, &b2), E_POINTER);
-    assert_hr(IOfflineFilesCache_Encrypt(c, NULL, TRUE, 0x11E00, FALSE, NULL), E_NOTIMPL);
-    assert_hr(IOfflineFilesCache_Encrypt(c, NULL, TRUE, 1, FALSE, NULL), E_INVALIDARG);
-    assert_hr(IOfflineFilesCache_GetDiskSpaceInformation(c, &n[0], &n[1], &n[2], &n[3], &n[4]),
-              E_NOTIMPL);
-    for (int i = 0; i < 5; i++)
-        assert_true(n[i] == 0);
-    assert_hr(IOfflineFilesCache_GetDiskSpaceInformation(c, &n[0], &n[1], &n[2], &n[3], NULL),
-              E_POINTER);
-    assert_hr(IOfflineFilesCache_SetDiskSpaceLimits(c, 2, 1), E_NOTIMPL);
-    assert_hr(IOfflineFilesCache_SetDiskSpaceLimits(c, 1, 2), E_INVALIDARG);
-    assert_hr(IOfflineFilesCache_ProcessAdminPinPolicy(c, NULL, NULL), E_NOTIMPL);
-    assert_hr(IOfflineFilesCache_GetSettingObject(c, L"LinkTargetCaching", &setting), E_NOTIMPL);
-    assert_null(setting);
-    assert_hr(IOfflineFilesCache_GetSettingObject(c, NULL, &setting), E_INVALIDARG);
-    assert_hr(IOfflineFilesCache_GetSettingObject(c, L"x", NULL), E_POINTER);
-    assert_hr(IOfflineFilesCache_EnumSettingObjects(c, &settings), E_NOTIMPL);
-    assert_null(settings);
-    assert_hr(IOfflineFilesCache_EnumSettingObjects(c, NULL), E_POINTER);
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, com_fixture_teardown)
@@ -426,17 +311,12 @@ int main(void)
         TEST(one_path_that_is_none_refuses_the_whole_call),
         TEST(synchronize_checks_its_flags),
         TEST(pin_and_unpin_check_their_flags),
-        TEST(asynchronous_calls_are_not_there_yet),
         TEST(query_flags_are_checked_everywhere),
-        TEST(items_of_all_users_are_not_there_yet),
         TEST(finding_needs_a_path_and_a_place_for_the_item),
-        TEST(filters_and_flat_lists_are_not_there_yet),
         TEST(item_getters_check_their_pointers),
         TEST(change_and_pin_getters_check_their_pointers),
         TEST(file_system_getters_check_their_pointers),
         TEST(connection_methods_check_their_arguments),
-        TEST(deleting_and_renaming_check_their_arguments_and_are_not_there_yet),
-        TEST(the_other_later_methods_null_their_outs),
     };
     if (!com_fixture_available())
         return 0;

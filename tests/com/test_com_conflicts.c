@@ -1,5 +1,5 @@
-/* Conflicts through the public API: the CR_ values, the handler's eight answers and wrong ones,
- * what is recorded, and what a sink is told about the failure. */
+/* Conflicts through the public API: the CR_ values, the handler's eight answers and wrong ones, and
+ * what is recorded. */
 #include "com_test.h"
 #include "recorder.h"
 
@@ -299,117 +299,6 @@ static void a_handler_works_without_a_progress_sink(void **state)
     check_contents(f, LOCAL, LOCAL);
 }
 
-/* --- the error object ------------------------------------------------------------------------ */
-
-static void keep_error(struct recorder *recorder, LPCWSTR path, IOfflineFilesSyncErrorInfo *error)
-{
-    (void)path;
-    if (!error || recorder->context)
-        return;
-    IOfflineFilesSyncErrorInfo_AddRef(error);
-    recorder->context = error;
-}
-
-static LONGLONG size_in(IOfflineFilesSyncErrorItemInfo *info)
-{
-    LARGE_INTEGER size = {0};
-    DWORD attributes = 0;
-    FILETIME written = {0}, changed = {0};
-    assert_hr(IOfflineFilesSyncErrorItemInfo_GetFileSize(info, &size), S_OK);
-    assert_hr(IOfflineFilesSyncErrorItemInfo_GetFileAttributes(info, &attributes), S_OK);
-    assert_hr(IOfflineFilesSyncErrorItemInfo_GetFileTimes(info, &written, &changed), S_OK);
-    assert_true(attributes != 0 && !(attributes & FILE_ATTRIBUTE_DIRECTORY));
-    assert_true(written.dwHighDateTime != 0);
-    IOfflineFilesSyncErrorItemInfo_Release(info);
-    return size.QuadPart;
-}
-
-static void check_description(IOfflineFilesSyncErrorInfo *error)
-{
-    LPWSTR text = NULL;
-    BYTE_BLOB *blob = NULL;
-    assert_hr(IOfflineFilesSyncErrorInfo_GetDescription(error, &text), S_OK);
-    assert_true(wcslen(text) > 0);
-    CoTaskMemFree(text);
-    assert_hr(IOfflineFilesSyncErrorInfo_GetRawData(error, &blob), S_OK);
-    assert_int_equal(blob->clSize, 0);
-    CoTaskMemFree(blob);
-}
-
-static void the_error_of_a_conflict_tells_all_three_copies(void **state)
-{
-    struct com_fixture *f = *state;
-    IOfflineFilesSyncErrorItemInfo *info = NULL;
-    OFFLINEFILES_SYNC_OPERATION operation;
-    BOOL local = 42, remote = 42, original = 42;
-    DWORD flags = 0;
-    rec.on_result = keep_error;
-    assert_hr(sync_with(f, 0, false), S_OK);
-    IOfflineFilesSyncErrorInfo *error = rec.context; /* kept beyond the call */
-    assert_non_null(error);
-    check_description(error);
-    assert_hr(IOfflineFilesSyncErrorInfo_GetSyncOperation(error, &operation), S_OK);
-    assert_in_range(operation, 0, OFFLINEFILES_SYNC_OPERATION_PREPARE);
-    assert_hr(IOfflineFilesSyncErrorInfo_InfoEnumerated(error, &local, &remote, &original), S_OK);
-    assert_true(local == TRUE && remote == TRUE && original == TRUE);
-    assert_hr(IOfflineFilesSyncErrorInfo_InfoAvailable(error, &local, NULL, &original), S_OK);
-    assert_true(local == TRUE && original == TRUE);
-    assert_hr(IOfflineFilesSyncErrorInfo_GetItemChangeFlags(error, &flags), S_OK);
-    assert_true(flags & OFFLINEFILES_SYNC_ITEM_CHANGE_FILESIZE);
-    assert_hr(IOfflineFilesSyncErrorInfo_GetLocalInfo(error, &info), S_OK);
-    assert_int_equal(size_in(info), sizeof(LOCAL) - 1);
-    assert_hr(IOfflineFilesSyncErrorInfo_GetRemoteInfo(error, &info), S_OK);
-    assert_int_equal(size_in(info), sizeof(REMOTE) - 1);
-    assert_hr(IOfflineFilesSyncErrorInfo_GetOriginalInfo(error, &info), S_OK);
-    assert_int_equal(size_in(info), 4);
-    assert_int_equal(IOfflineFilesSyncErrorInfo_Release(error), 0);
-}
-
-static void a_copy_that_is_not_there_has_no_info(void **state)
-{
-    struct com_fixture *f = *state;
-    IOfflineFilesSyncErrorItemInfo *info = (void *)&info;
-    BOOL local = 42, remote = 42, original = 42;
-    DWORD flags = 99;
-    rec.on_result = keep_error;
-    assert_true(DeleteFileW(in_cache(f, L"docs\\c.txt")));
-    assert_hr(sync_with(f, 0, false), S_OK);
-    IOfflineFilesSyncErrorInfo *error = rec.context;
-    assert_non_null(error);
-    assert_hr(IOfflineFilesSyncErrorInfo_InfoAvailable(error, &local, &remote, &original), S_OK);
-    assert_true(local == FALSE && remote == TRUE && original == TRUE);
-    assert_win32(IOfflineFilesSyncErrorInfo_GetLocalInfo(error, &info), ERROR_FILE_NOT_FOUND);
-    assert_null(info);
-    assert_hr(IOfflineFilesSyncErrorInfo_GetItemChangeFlags(error, &flags), S_OK);
-    assert_int_equal(flags, OFFLINEFILES_SYNC_ITEM_CHANGE_NONE);
-    assert_int_equal(IOfflineFilesSyncErrorInfo_Release(error), 0);
-}
-
-static void error_getters_check_their_pointers(void **state)
-{
-    struct com_fixture *f = *state;
-    IOfflineFilesSyncErrorItemInfo *info = NULL;
-    FILETIME time;
-    rec.on_result = keep_error;
-    assert_hr(sync_with(f, 0, false), S_OK);
-    IOfflineFilesSyncErrorInfo *error = rec.context;
-    assert_hr(IOfflineFilesSyncErrorInfo_GetRawData(error, NULL), E_POINTER);
-    assert_hr(IOfflineFilesSyncErrorInfo_GetDescription(error, NULL), E_POINTER);
-    assert_hr(IOfflineFilesSyncErrorInfo_GetSyncOperation(error, NULL), E_POINTER);
-    assert_hr(IOfflineFilesSyncErrorInfo_GetItemChangeFlags(error, NULL), E_POINTER);
-    assert_hr(IOfflineFilesSyncErrorInfo_InfoEnumerated(error, NULL, NULL, NULL), S_OK);
-    assert_hr(IOfflineFilesSyncErrorInfo_GetLocalInfo(error, NULL), E_POINTER);
-    assert_hr(IOfflineFilesSyncErrorInfo_GetRemoteInfo(error, NULL), E_POINTER);
-    assert_hr(IOfflineFilesSyncErrorInfo_GetOriginalInfo(error, NULL), E_POINTER);
-    assert_hr(IOfflineFilesSyncErrorInfo_GetOriginalInfo(error, &info), S_OK);
-    assert_int_equal(IOfflineFilesSyncErrorInfo_Release(error), 0);
-    assert_hr(IOfflineFilesSyncErrorItemInfo_GetFileAttributes(info, NULL), E_POINTER);
-    assert_hr(IOfflineFilesSyncErrorItemInfo_GetFileTimes(info, NULL, &time), E_POINTER);
-    assert_hr(IOfflineFilesSyncErrorItemInfo_GetFileTimes(info, &time, NULL), E_POINTER);
-    assert_hr(IOfflineFilesSyncErrorItemInfo_GetFileSize(info, NULL), E_POINTER);
-    assert_int_equal(IOfflineFilesSyncErrorItemInfo_Release(info), 0);
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, com_fixture_teardown)
@@ -432,9 +321,6 @@ int main(void)
         TEST(abort_cancels_the_run),
         TEST(keepallchanges_is_not_possible_when_one_side_deleted),
         TEST(a_handler_works_without_a_progress_sink),
-        TEST(the_error_of_a_conflict_tells_all_three_copies),
-        TEST(a_copy_that_is_not_there_has_no_info),
-        TEST(error_getters_check_their_pointers),
     };
     if (!com_fixture_available())
         return 0;

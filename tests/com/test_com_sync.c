@@ -1,0 +1,135 @@
+/* Synchronize through the public API: which way changes go, and what is reported. */
+#include "com_test.h"
+#include "docs.h"
+
+#include "support/com_fixture.h"
+
+static void a_file_edited_in_the_cache_goes_to_the_server(void **state)
+{
+    struct com_fixture *f = *state;
+    pin_docs(f);
+    make_file(in_cache(f, L"docs\\a.txt"), "alpha, edited");
+    assert_hr(sync(f, L"docs", SYNC_BOTH), S_OK);
+    check_only_work(f, L"docs\\a.txt", OFFLINEFILES_SYNC_OPERATION_SYNC_TO_SERVER);
+    assert_true(holds(on_share(f, L"docs\\a.txt"), "alpha, edited"));
+}
+
+static void a_file_edited_on_the_server_comes_to_the_cache(void **state)
+{
+    struct com_fixture *f = *state;
+    pin_docs(f);
+    make_file(on_share(f, L"docs\\a.txt"), "alpha of the server");
+    assert_hr(sync(f, L"docs", SYNC_BOTH), S_OK);
+    check_only_work(f, L"docs\\a.txt", OFFLINEFILES_SYNC_OPERATION_SYNC_TO_CLIENT);
+    assert_true(holds(in_cache(f, L"docs\\a.txt"), "alpha of the server"));
+}
+
+static void a_file_made_in_the_cache_is_made_on_the_server(void **state)
+{
+    struct com_fixture *f = *state;
+    pin_docs(f);
+    make_file(in_cache(f, L"docs\\new.txt"), "new");
+    assert_hr(sync(f, L"docs", SYNC_BOTH), S_OK);
+    check_only_work(f, L"docs\\new.txt", OFFLINEFILES_SYNC_OPERATION_CREATE_COPY_ON_SERVER);
+    assert_true(holds(on_share(f, L"docs\\new.txt"), "new"));
+}
+
+static void with_nonewfilesout_a_new_file_stays_in_the_cache(void **state)
+{
+    struct com_fixture *f = *state;
+    pin_docs(f);
+    make_file(in_cache(f, L"docs\\new.txt"), "new");
+    assert_hr(sync(f, L"docs", SYNC_BOTH | OFFLINEFILES_SYNC_CONTROL_FLAG_NONEWFILESOUT), S_OK);
+    assert_false(is_there(on_share(f, L"docs\\new.txt")));
+    assert_true(holds(in_cache(f, L"docs\\new.txt"), "new"));
+}
+
+static void a_file_deleted_in_the_cache_is_deleted_on_the_server(void **state)
+{
+    struct com_fixture *f = *state;
+    pin_docs(f);
+    assert_true(DeleteFileW(in_cache(f, L"docs\\a.txt")));
+    assert_hr(sync(f, L"docs", SYNC_BOTH), S_OK);
+    check_only_work(f, L"docs\\a.txt", OFFLINEFILES_SYNC_OPERATION_DELETE_SERVER_COPY);
+    assert_false(is_there(on_share(f, L"docs\\a.txt")));
+    assert_win32(find_result(f, L"docs\\a.txt"), ERROR_FILE_NOT_FOUND);
+}
+
+static void a_file_deleted_on_the_server_leaves_the_cache(void **state)
+{
+    struct com_fixture *f = *state;
+    pin_docs(f);
+    assert_true(DeleteFileW(on_share(f, L"docs\\a.txt")));
+    assert_hr(sync(f, L"docs", SYNC_BOTH), S_OK);
+    check_only_work(f, L"docs\\a.txt", OFFLINEFILES_SYNC_OPERATION_DELETE_CLIENT_COPY);
+    assert_false(is_there(in_cache(f, L"docs\\a.txt")));
+    assert_win32(find_result(f, L"docs\\a.txt"), ERROR_FILE_NOT_FOUND);
+}
+
+static void a_new_file_on_the_server_is_pinned_only_if_that_is_asked_for(void **state)
+{
+    struct com_fixture *f = *state;
+    pin_docs(f);
+    make_file(on_share(f, L"docs\\c.txt"), "gamma");
+    assert_hr(sync(f, L"docs", SYNC_BOTH), S_OK);
+    assert_false(is_there(in_cache(f, L"docs\\c.txt")));
+    assert_hr(sync(f, L"docs",
+                   SYNC_BOTH | OFFLINEFILES_SYNC_CONTROL_FLAG_PINNEWFILES |
+                       OFFLINEFILES_SYNC_CONTROL_FLAG_PINFORUSER),
+              S_OK);
+    assert_true(is_pinned(f, L"docs\\c.txt"));
+    assert_true(holds(in_cache(f, L"docs\\c.txt"), "gamma"));
+}
+
+static void one_direction_leaves_the_other_alone(void **state)
+{
+    struct com_fixture *f = *state;
+    pin_docs(f);
+    make_file(in_cache(f, L"docs\\a.txt"), "alpha, edited");
+    make_file(on_share(f, L"docs\\sub\\b.txt"), "beta of the server");
+    assert_hr(sync_path(f, L"docs", OFFLINEFILES_SYNC_CONTROL_FLAG_SYNCIN), S_OK);
+    assert_true(holds(on_share(f, L"docs\\a.txt"), "alpha"));
+    assert_true(holds(in_cache(f, L"docs\\sub\\b.txt"), "beta of the server"));
+    assert_hr(sync_path(f, L"docs", OFFLINEFILES_SYNC_CONTROL_FLAG_SYNCOUT), S_OK);
+    assert_true(holds(on_share(f, L"docs\\a.txt"), "alpha, edited"));
+}
+
+static void when_all_is_in_sync_only_the_named_path_is_reported(void **state)
+{
+    struct com_fixture *f = *state;
+    pin_docs(f);
+    assert_hr(sync(f, L"docs", SYNC_BOTH), S_OK);
+    check_order(&rec);
+    assert_int_equal(recorded_count(&rec, ITEM), 1);
+    assert_wide(recorded(&rec, ITEM, 0)->path, on_share(f, L"docs"));
+    assert_int_equal(recorded_count(&rec, DETAIL), 0);
+}
+
+static void no_sink_is_needed(void **state)
+{
+    struct com_fixture *f = *state;
+    make_docs(f);
+    assert_hr(pin_path(f, L"docs", TRUE, PIN_FILL), S_OK);
+    assert_hr(sync_path(f, L"docs", SYNC_BOTH), S_OK);
+    assert_true(holds(in_cache(f, L"docs\\a.txt"), "alpha"));
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, docs_setup, com_fixture_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(a_file_edited_in_the_cache_goes_to_the_server),
+        TEST(a_file_edited_on_the_server_comes_to_the_cache),
+        TEST(a_file_made_in_the_cache_is_made_on_the_server),
+        TEST(with_nonewfilesout_a_new_file_stays_in_the_cache),
+        TEST(a_file_deleted_in_the_cache_is_deleted_on_the_server),
+        TEST(a_file_deleted_on_the_server_leaves_the_cache),
+        TEST(a_new_file_on_the_server_is_pinned_only_if_that_is_asked_for),
+        TEST(one_direction_leaves_the_other_alone),
+        TEST(when_all_is_in_sync_only_the_named_path_is_reported),
+        TEST(no_sink_is_needed),
+    };
+    if (!com_fixture_available())
+        return 0;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
