@@ -1,5 +1,5 @@
 /*
- * fs_win32: what is in a folder. One pass gives all facts of an entry, with no call per file.
+ * fs_win32: what is in a folder. One pass gives all facts of its entries, with no call per file.
  */
 #include "base/memory.h"
 #include "fs/fs_win32_internal.h"
@@ -17,9 +17,17 @@ NTSYSAPI NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PV
 
 #define BUFFER_BYTES 65536u
 
+/* A folder: where it lies, and how its path is written. */
+struct where {
+    const struct win_root *root;
+    const char16_t *parent;
+    enum win_form form;
+};
+
 struct win_list {
     struct csc_list base;
-    bool wine;
+    struct where where;
+    char16_t *path; /* owns what `where` names */
     bool at_end;
     HANDLE folder;
     const FILE_ID_BOTH_DIR_INFO *next; /* in the buffer; NULL: to be filled */
@@ -63,11 +71,32 @@ static void fill_entry(const FILE_ID_BOTH_DIR_INFO *info, bool wine, struct csc_
     entry->facts.changed = (uint64_t)info->ChangeTime.QuadPart;
     entry->facts.accessed = (uint64_t)info->LastAccessTime.QuadPart;
     entry->facts.id = (uint64_t)info->FileId.QuadPart;
-    /* WINE: shows names with a dot in front as hidden, but only here, not by handle. */
-    if (wine && entry->name[0] == u'.')
-        entry->facts.attributes &= ~(uint32_t)FILE_ATTRIBUTE_HIDDEN;
     entry->reparse = (info->FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0 ||
                      len > CSC_MAX_NAME || !is_usable(entry, wine);
+}
+
+/* Replaces the facts of an entry by what the file itself says. Where we may not open it (also:
+ * deletion pending) the folder's word stands. */
+static HRESULT ask_file(const struct where *where, struct csc_entry *entry)
+{
+    char16_t *relative = csc_join(where->parent, entry->name);
+    char16_t *path = NULL;
+    HANDLE handle;
+    HRESULT hr = E_OUTOFMEMORY;
+
+    if (relative != NULL)
+        hr = csc_win_path(where->root, relative, where->form, &path);
+    if (SUCCEEDED(hr))
+        hr = csc_win_open_path(path, 0, &handle);
+    csc_free(relative);
+    csc_free(path);
+    if (SUCCEEDED(hr)) {
+        hr = csc_win_stat(handle, &entry->facts);
+        CloseHandle(handle);
+    }
+    if (hr == CSC_E_LINK) /* WINE: a pipe or device */
+        entry->reparse = true;
+    return hr == E_ACCESSDENIED || hr == CSC_E_LINK ? S_OK : hr;
 }
 
 /* --- enumeration ---------------------------------------------------------------------------- */
@@ -83,9 +112,28 @@ static HRESULT check_is_dir(HANDLE handle)
     return S_OK;
 }
 
+static HRESULT new_list(const struct win_root *root, const char16_t *path, struct win_list **list)
+{
+    struct win_list *l = csc_alloc(sizeof(*l));
+    char16_t *copy = csc_dup(path);
+
+    if (l == NULL || copy == NULL) {
+        csc_free(l);
+        csc_free(copy);
+        return E_OUTOFMEMORY;
+    }
+    l->base.ops = &csc_win_ops;
+    l->path = copy;
+    l->where.root = root;
+    l->where.parent = copy;
+    l->where.form = WIN_FAST;
+    *list = l;
+    return S_OK;
+}
+
 HRESULT csc_win_list(struct csc_root *root, const char16_t *path, struct csc_list **list)
 {
-    struct win_root *r = (struct win_root *)root;
+    const struct win_root *r = (const struct win_root *)root;
     struct win_list *l = NULL;
     HANDLE folder;
     HRESULT hr = csc_win_open_entry(r, path, FILE_LIST_DIRECTORY, &folder);
@@ -94,16 +142,12 @@ HRESULT csc_win_list(struct csc_root *root, const char16_t *path, struct csc_lis
     if (FAILED(hr))
         return hr;
     hr = check_is_dir(folder);
-    if (SUCCEEDED(hr)) {
-        l = csc_alloc(sizeof(*l));
-        hr = l != NULL ? S_OK : E_OUTOFMEMORY;
-    }
+    if (SUCCEEDED(hr))
+        hr = new_list(r, path, &l);
     if (FAILED(hr)) {
         CloseHandle(folder);
         return hr;
     }
-    l->base.ops = &csc_win_ops;
-    l->wine = r->wine;
     l->folder = folder;
     *list = &l->base;
     return S_OK;
@@ -123,25 +167,45 @@ static HRESULT fill_buffer(struct win_list *l)
     return S_FALSE;
 }
 
+/* The entry in the buffer, moving on; NULL if that is empty. */
+static const FILE_ID_BOTH_DIR_INFO *take_info(struct win_list *l)
+{
+    const FILE_ID_BOTH_DIR_INFO *info = l->next;
+
+    l->next = NULL;
+    if (info != NULL && info->NextEntryOffset != 0)
+        l->next = (const void *)((const unsigned char *)info + info->NextEntryOffset);
+    return info;
+}
+
+/* WINE: shows every name with a dot in front as hidden here, though not by handle. */
+static bool is_dot_name(const struct win_list *l, const struct csc_entry *entry)
+{
+    return l->where.root->wine && entry->name[0] == u'.' && !entry->reparse &&
+           (entry->facts.attributes & FILE_ATTRIBUTE_HIDDEN) != 0;
+}
+
 HRESULT csc_win_next(struct csc_list *list, struct csc_entry *entry)
 {
     struct win_list *l = (struct win_list *)list;
     HRESULT hr = S_OK;
 
     while (hr == S_OK) {
-        const FILE_ID_BOTH_DIR_INFO *info = l->next;
+        const FILE_ID_BOTH_DIR_INFO *info = take_info(l);
 
         if (info == NULL) {
             hr = fill_buffer(l);
             continue;
         }
-        l->next = NULL;
-        if (info->NextEntryOffset != 0)
-            l->next = (const void *)((const unsigned char *)info + info->NextEntryOffset);
-        if (!is_dots(info)) {
-            fill_entry(info, l->wine, entry);
+        if (is_dots(info))
+            continue;
+        fill_entry(info, l->where.root->wine, entry);
+        if (is_dot_name(l, entry))
+            hr = ask_file(&l->where, entry);
+        if (SUCCEEDED(hr))
             return S_OK;
-        }
+        if (csc_hr_is_absent(hr)) /* removed a moment ago */
+            hr = S_OK;
     }
     memset(entry, 0, sizeof(*entry));
     return hr;
@@ -149,8 +213,11 @@ HRESULT csc_win_next(struct csc_list *list, struct csc_entry *entry)
 
 void csc_win_end_list(struct csc_list *list)
 {
-    CloseHandle(((struct win_list *)list)->folder);
-    csc_free(list);
+    struct win_list *l = (struct win_list *)list;
+
+    CloseHandle(l->folder);
+    csc_free(l->path);
+    csc_free(l);
 }
 
 /* --- lookup --------------------------------------------------------------------------------- */
@@ -183,13 +250,6 @@ static HRESULT query_name(const struct win_root *root, HANDLE folder, const char
     return S_OK;
 }
 
-/* Where a name is looked for: the folder, and how its path is written. */
-struct where {
-    const struct win_root *root;
-    const char16_t *parent;
-    enum win_form form;
-};
-
 static HRESULT open_folder(const struct where *where, HANDLE *folder)
 {
     char16_t *path;
@@ -219,32 +279,6 @@ static HRESULT open_parent(const struct where *where, HANDLE *folder)
     return hr;
 }
 
-/* WINDOWS: a folder of NTFS keeps the facts of a file once per name, and a change brings up to
- * date only those of the name by which it was made: a backup linked before an edit would look as if
- * nothing had happened. The file itself tells the truth. Where we may not open it (also: deletion
- * pending) the folder's word stands. */
-static HRESULT ask_file(const struct where *where, struct csc_entry *entry)
-{
-    char16_t *relative = csc_join(where->parent, entry->name);
-    char16_t *path = NULL;
-    HANDLE handle;
-    HRESULT hr = E_OUTOFMEMORY;
-
-    if (relative != NULL)
-        hr = csc_win_path(where->root, relative, where->form, &path);
-    if (SUCCEEDED(hr))
-        hr = csc_win_open_path(path, 0, &handle);
-    csc_free(relative);
-    csc_free(path);
-    if (SUCCEEDED(hr)) {
-        hr = csc_win_stat(handle, &entry->facts);
-        CloseHandle(handle);
-    }
-    if (hr == CSC_E_LINK) /* WINE: a pipe or device */
-        entry->reparse = true;
-    return hr == E_ACCESSDENIED || hr == CSC_E_LINK ? S_OK : hr;
-}
-
 static HRESULT lookup_in(const struct where *where, const char16_t *name, struct csc_entry *entry)
 {
     HANDLE folder;
@@ -254,6 +288,9 @@ static HRESULT lookup_in(const struct where *where, const char16_t *name, struct
         return hr;
     hr = query_name(where->root, folder, name, entry);
     CloseHandle(folder);
+    /* WINDOWS: a folder of NTFS keeps the facts of a file once per name, and a change brings up to
+     * date only those of the name by which it was made: a backup linked before an edit would look
+     * as if nothing had happened. */
     return SUCCEEDED(hr) && !entry->reparse ? ask_file(where, entry) : hr;
 }
 
