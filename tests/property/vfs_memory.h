@@ -1,0 +1,19 @@
+/*
+ * An SQLite VFS that keeps files in this process's memory, for one connection at a time: a store
+ * for each of many thousand seeds without a disk. Locks always succeed, shared memory is plain
+ * memory and does not outlive its connection, syncs do nothing.
+ */
+#ifndef CSC_TESTS_PROPERTY_VFS_MEMORY_H
+#define CSC_TESTS_PROPERTY_VFS_MEMORY_H
+
+/* Becomes the default VFS of the process. */
+void vfs_memory_install(void);
+void vfs_memory_remove(void);
+
+/* Forgets all files, which must be closed; then the database file is what vfs_memory_keep last
+ * kept, if it did. */
+void vfs_memory_reset(void);
+/* Keeps the closed database file as the beginning of every later reset. */
+void vfs_memory_keep(void);
+
+#endif
