@@ -4,6 +4,8 @@
  */
 #include "engine.h"
 
+#include "workers.h"
+
 #include "base/memory.h"
 #include "base/text.h"
 #include "fs/place.h"
@@ -12,8 +14,10 @@
 
 #include <ntsecapi.h>
 
-static SRWLOCK lock = SRWLOCK_INIT;
+static SRWLOCK lock = SRWLOCK_INIT; /* guards the list and its counts */
 static struct engine *engines;
+
+/* --- the outside world ----------------------------------------------------------------------- */
 
 static uint64_t now(void *ctx)
 {
@@ -44,6 +48,8 @@ static uint64_t random_number(void *ctx)
     return number;
 }
 
+/* --- the registry ---------------------------------------------------------------------------- */
+
 static struct engine *find(const char16_t *folder)
 {
     for (struct engine *e = engines; e; e = e->next) {
@@ -56,8 +62,11 @@ static struct engine *find(const char16_t *folder)
 /* Opens the cache in a folder and enters it into the list. */
 static HRESULT add(const char16_t *folder, struct engine **out)
 {
-    const struct csc_env env = {
-        .fs = csc_fs_win32(), .now = now, .sleep = pause, .random = random_number};
+    const struct csc_env env = {.fs = csc_fs_win32(),
+                                .now = now,
+                                .sleep = pause,
+                                .random = random_number,
+                                .each = workers_each};
     HRESULT hr = E_OUTOFMEMORY;
     struct engine *engine = csc_alloc(sizeof(*engine));
     if (!engine)

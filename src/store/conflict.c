@@ -81,3 +81,18 @@ HRESULT csc_store_conflict_drop(struct csc_store *store, int64_t item)
         return hr;
     return csc_db_leave(store, own, drop(store, item));
 }
+
+HRESULT csc_store_conflict_any(struct csc_store *store)
+{
+    sqlite3_stmt *statement;
+    HRESULT hr;
+
+    csc_db_lock(store);
+    hr = csc_db_statement(store, CSC_SQL_CONFLICT_ANY, &statement);
+    if (SUCCEEDED(hr))
+        hr = csc_db_step(store, statement);
+    if (hr == S_OK)
+        sqlite3_reset(statement);
+    csc_db_unlock(store);
+    return hr;
+}

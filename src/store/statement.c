@@ -109,6 +109,7 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
     [CSC_SQL_CONFLICT_UPDATE] = "UPDATE conflict SET state = ?2 WHERE item = ?1",
     [CSC_SQL_CONFLICT_INSERT] = "INSERT INTO conflict (item, state, detected) VALUES (?1, ?2, ?3)",
     [CSC_SQL_CONFLICT_DROP] = "DELETE FROM conflict WHERE item = ?1",
+    [CSC_SQL_CONFLICT_ANY] = "SELECT 1 FROM conflict LIMIT 1",
 
     [CSC_SQL_VALUE_GET] = "SELECT value FROM value WHERE name = ?1",
     [CSC_SQL_VALUE_PUT] = "INSERT OR REPLACE INTO value (name, value) VALUES (?1, ?2)",

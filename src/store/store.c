@@ -224,3 +224,18 @@ HRESULT csc_db_leave(struct csc_store *store, bool own, HRESULT hr)
     csc_db_unlock(store);
     return FAILED(end) ? end : hr; /* a success code of the work outlives the commit's S_OK */
 }
+
+/* A checkpoint begins with flushing the log. What it then copies, or leaves for a later one because
+ * somebody reads, does not matter. */
+HRESULT csc_store_harden(struct csc_store *store)
+{
+    HRESULT hr = S_OK;
+    int code;
+
+    csc_db_lock(store);
+    code = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    if (code != SQLITE_OK && code != SQLITE_BUSY && code != SQLITE_LOCKED)
+        hr = csc_db_result(code, sqlite3_system_errno(store->db));
+    csc_db_unlock(store);
+    return hr;
+}

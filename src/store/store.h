@@ -59,6 +59,8 @@ HRESULT csc_store_begin(struct csc_store *store);
 HRESULT csc_store_begin_soft(struct csc_store *store);
 HRESULT csc_store_commit(struct csc_store *store); /* on failure the transaction is rolled back */
 void csc_store_rollback(struct csc_store *store);
+/* Waits until all that was committed softly is on the disk. */
+HRESULT csc_store_harden(struct csc_store *store);
 /* Ends a transaction as hr says: commits on success (and returns the commit's result), rolls back
  * on failure (and returns hr). */
 HRESULT csc_store_end(struct csc_store *store, HRESULT hr);
@@ -167,6 +169,8 @@ struct csc_conflict {
  * whether it is new (may be NULL). CSC_E_NOT_FOUND if there is no such item. */
 HRESULT csc_store_conflict_put(struct csc_store *store, const struct csc_conflict *c, bool *added);
 HRESULT csc_store_conflict_get(struct csc_store *store, int64_t item, struct csc_conflict *c);
+/* Is any conflict recorded? S_OK, or S_FALSE. */
+HRESULT csc_store_conflict_any(struct csc_store *store);
 HRESULT csc_store_conflict_drop(struct csc_store *store, int64_t item); /* S_FALSE if none */
 
 /* ---- values: small facts by name (schema guid, limits ...) ---- */

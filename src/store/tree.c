@@ -88,7 +88,7 @@ HRESULT csc_store_pin(struct csc_store *store, int64_t id, bool deep, uint32_t s
 {
     const struct pins pins = {set, clear};
     bool own;
-    HRESULT hr = csc_db_enter(store, &own);
+    HRESULT hr = csc_db_enter_soft(store, &own);
 
     if (FAILED(hr))
         return hr;

@@ -67,6 +67,7 @@ void csc_visit_deletions(struct csc_run *run, int64_t top)
     size_t n = run->deletion_count;
     run->braked = too_many(run, top);
     run->deleting = true;
+    run->made[CSC_CLIENT] = run->made[CSC_SERVER] = 0; /* directories go from here on */
     for (size_t i = 0; i < n; i++) {
         if (!run->deletions[i].directory)
             delete_noted(run, &run->deletions[i]);

@@ -39,6 +39,13 @@ static HRESULT find_names(struct wreck *w)
     return hr;
 }
 
+/* "Not found" becomes S_FALSE, unless the server may have gone: then it proves nothing. */
+static HRESULT as_absent(struct wreck *w, HRESULT hr)
+{
+    bool believed = w->where == CSC_CLIENT || csc_share_alive(w->run);
+    return csc_hr_is_absent(hr) && believed ? S_FALSE : hr;
+}
+
 /* S_OK: there, with its facts; S_FALSE: absent. */
 static HRESULT look(struct wreck *w, const struct csc_text *path, struct csc_facts *facts)
 {
@@ -46,18 +53,18 @@ static HRESULT look(struct wreck *w, const struct csc_text *path, struct csc_fac
     HRESULT hr = w->root->ops->lookup(w->root, path->s, &entry);
     if (SUCCEEDED(hr))
         *facts = entry.facts;
-    return csc_hr_is_absent(hr) ? S_FALSE : hr;
+    return FAILED(hr) ? as_absent(w, hr) : hr;
 }
 
 static HRESULT remove_name(struct wreck *w, const struct csc_text *path)
 {
     HRESULT hr = w->root->ops->remove_file(w->root, path->s);
-    return csc_hr_is_absent(hr) ? S_OK : hr;
+    return FAILED(hr) ? as_absent(w, hr) : hr;
 }
 
 static bool same_version(const struct csc_facts *a, const struct csc_facts *b)
 {
-    return !(csc_facts_diff(a, b) & ~(unsigned)CSC_DIFF_CHANGED);
+    return !(csc_facts_diff(a, b) & ~CSC_DIFF_BY_LINK);
 }
 
 /* The target is again, or still, the version from before: its change time moved by our doing. */

@@ -30,6 +30,7 @@ static HRESULT work_all(struct csc_run *run, const struct csc_request *request,
         run->pin = 0;
         worker(run, &paths[i], request->deep);
     }
+    csc_store_harden(run->cache->store); /* what was reported as done stays done */
     hr = run->aborted ? CSC_E_CANCELLED : request->count == 1 ? run->result : S_OK;
     if (ops->end)
         ops->end(request->client, hr);

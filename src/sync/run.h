@@ -50,7 +50,10 @@ struct csc_run {
     struct csc_text unc; /* \\server\share */
     struct csc_side side[2];
     struct csc_file *lease;
-    HRESULT lost; /* why the share went away in mid-run; S_OK while it is there */
+    uint64_t asked;    /* when the share's state was last read */
+    bool any_conflict; /* the log was not empty when the share was entered */
+    int64_t made[2];   /* the directory last known to exist on each side; 0: none */
+    HRESULT lost;      /* why the share went away in mid-run; S_OK while it is there */
 
     struct csc_batch *batch; /* small files waiting to go together, see batch.h */
 

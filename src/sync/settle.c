@@ -177,5 +177,11 @@ done:
 
 HRESULT csc_want_parents(struct csc_visit *v, enum csc_where where)
 {
-    return want_dir(v->run, where, v->item.parent);
+    struct csc_run *run = v->run;
+    HRESULT hr;
+    if (run->made[where] == v->item.parent)
+        return S_OK;
+    hr = want_dir(run, where, v->item.parent);
+    run->made[where] = SUCCEEDED(hr) ? v->item.parent : 0;
+    return hr;
 }

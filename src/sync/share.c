@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+#define ASK_INTERVAL 500000u /* 50 ms: how late a transition by another process may be noticed */
+
 /* The failure to report when a root cannot be opened or is another one: Wine answers "path not
  * found" where Windows says "network name not found". */
 static HRESULT as_network_error(HRESULT hr)
@@ -142,9 +144,13 @@ HRESULT csc_share_judge(struct csc_run *run, HRESULT hr)
 
 bool csc_share_goes_on(struct csc_run *run)
 {
+    uint64_t now = run->cache->env.now(run->cache->env.ctx);
     struct csc_share row;
     if (run->aborted || FAILED(run->lost))
         return false;
+    if (now - run->asked < ASK_INTERVAL)
+        return csc_run_goes_on(run);
+    run->asked = now;
     if (SUCCEEDED(csc_store_share_get(run->cache->store, run->share.item, &row)) &&
         row.state == CSC_OFFLINE) {
         run->lost = CSC_E_SHARE_OFFLINE;
@@ -209,6 +215,9 @@ HRESULT csc_share_enter(struct csc_run *run, int64_t share)
 {
     HRESULT hr;
     run->lost = S_OK;
+    run->asked = 0;
+    run->made[CSC_CLIENT] = run->made[CSC_SERVER] = 0;
+    run->any_conflict = csc_store_conflict_any(run->cache->store) != S_FALSE;
     hr = open_client_side(run, share);
     if (SUCCEEDED(hr))
         hr = csc_recover(run, CSC_CLIENT);

@@ -80,13 +80,13 @@ static void tell_progress(struct csc_transfer *t)
 
 static HRESULT copy_content(struct csc_transfer *t, unsigned char *chunk)
 {
-    for (;;) {
+    while (t->v->bytes < t->source.size) {
         size_t got = 0;
         HRESULT hr = t->in->ops->read(t->in, t->v->bytes, chunk, CSC_CHUNK, &got);
         if (FAILED(hr))
             return fail_at(t, t->from, hr);
         if (!got)
-            return t->v->bytes == t->source.size ? S_OK : CSC_E_CHANGED;
+            return CSC_E_CHANGED; /* it has become shorter; verify finds out if it grew */
         hr = t->out->ops->write(t->out, t->v->bytes, chunk, got);
         if (FAILED(hr))
             return fail_at(t, t->to, hr);
@@ -97,6 +97,7 @@ static HRESULT copy_content(struct csc_transfer *t, unsigned char *chunk)
         if (!csc_run_goes_on(t->v->run))
             return CSC_E_CANCELLED;
     }
+    return S_OK;
 }
 
 static HRESULT stage(struct csc_transfer *t)

@@ -20,18 +20,16 @@ static HRESULT judge_at(struct csc_transfer *t, enum csc_where where, HRESULT hr
 
 /* ---- 4 to 7: the change of names ---- */
 
-/* Is the target (or its backup) still the version expected? A link moves the change time. */
-static HRESULT expect(struct csc_transfer *t, const char16_t *path)
+/* Is what lies there still the version expected, but for differences that do not count? */
+static HRESULT expect(struct csc_transfer *t, const char16_t *path, unsigned ignored)
 {
     struct csc_entry entry = {0};
     HRESULT hr = t->dst->ops->lookup(t->dst, path, &entry);
     if (csc_hr_is_absent(hr))
-        return t->intent.target.kind == CSC_NONE ? S_OK : CSC_E_CHANGED;
+        return CSC_E_CHANGED;
     if (FAILED(hr))
         return judge_at(t, t->to, hr);
-    if (csc_facts_diff(&entry.facts, &t->intent.target) & ~(unsigned)CSC_DIFF_CHANGED)
-        return CSC_E_CHANGED;
-    return S_OK;
+    return csc_facts_diff(&entry.facts, &t->intent.target) & ~ignored ? CSC_E_CHANGED : S_OK;
 }
 
 static HRESULT verify(struct csc_transfer *t)
@@ -40,8 +38,8 @@ static HRESULT verify(struct csc_transfer *t)
     HRESULT hr = judge_at(t, t->from, t->in->ops->stat(t->in, &now));
     if (SUCCEEDED(hr) && csc_facts_diff(&now, &t->source))
         hr = CSC_E_CHANGED;
-    if (SUCCEEDED(hr))
-        hr = expect(t, t->dst_path.s);
+    if (SUCCEEDED(hr) && t->intent.target.kind != CSC_NONE)
+        hr = expect(t, t->dst_path.s, 0); /* a name that must be free, the rename itself checks */
     return hr;
 }
 
@@ -100,7 +98,7 @@ static HRESULT judge_backup(struct csc_transfer *t)
     HRESULT hr;
     if (!t->linked)
         return S_OK;
-    hr = expect(t, t->backup_path.s);
+    hr = expect(t, t->backup_path.s, CSC_DIFF_BY_LINK);
     if (hr == CSC_E_CHANGED) {
         hr = csc_keep_aside(t->v->run, t->to, t->v->rel, t->intent.backup);
         t->linked = FAILED(hr);
@@ -133,6 +131,16 @@ static void close_files(struct csc_transfer *t)
     t->in = t->out = NULL;
 }
 
+/* Removes a name of ours; S_FALSE if there is none. "Not found" proves nothing on a server that may
+ * have gone. */
+static HRESULT remove_own(struct csc_transfer *t, const struct csc_text *path)
+{
+    HRESULT hr = t->dst->ops->remove_file(t->dst, path->s);
+    if (csc_hr_is_absent(hr) && (t->to == CSC_CLIENT || csc_share_alive(t->v->run)))
+        hr = S_FALSE;
+    return hr;
+}
+
 /* Before the rename nothing has happened but names of ours: they go, and the intent with them.
  * What cannot be removed now stays written down for recovery. */
 void csc_transfer_abandon(struct csc_transfer *t)
@@ -140,14 +148,14 @@ void csc_transfer_abandon(struct csc_transfer *t)
     HRESULT hr = S_OK;
     close_files(t);
     if (t->staged)
-        hr = t->dst->ops->remove_file(t->dst, t->staged_path.s);
-    if (t->linked && (SUCCEEDED(hr) || csc_hr_is_absent(hr))) {
+        hr = remove_own(t, &t->staged_path);
+    if (t->linked && SUCCEEDED(hr)) {
         struct csc_touch touch = {t->intent.item, t->dst_path.s, &t->intent.target};
-        hr = t->dst->ops->remove_file(t->dst, t->backup_path.s);
-        if (SUCCEEDED(hr))
+        hr = remove_own(t, &t->backup_path);
+        if (hr == S_OK)
             hr = csc_follow_touch(t->v->run, t->to, &touch);
     }
-    if (t->intent.id && (SUCCEEDED(hr) || csc_hr_is_absent(hr)))
+    if (t->intent.id && SUCCEEDED(hr))
         csc_store_intent_drop(t->v->run->cache->store, t->intent.id);
 }
 

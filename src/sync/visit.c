@@ -159,7 +159,10 @@ static HRESULT forget_conflict(struct csc_visit *v)
 {
     struct csc_store *store = v->run->cache->store;
     struct csc_conflict c;
-    HRESULT hr = csc_store_conflict_get(store, v->item.id, &c);
+    HRESULT hr;
+    if (!v->run->any_conflict)
+        return S_OK;
+    hr = csc_store_conflict_get(store, v->item.id, &c);
     if (hr == CSC_E_NOT_FOUND)
         return S_OK;
     if (SUCCEEDED(hr))

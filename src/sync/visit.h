@@ -71,6 +71,10 @@ HRESULT csc_want_parents(struct csc_visit *v, enum csc_where where);
 /* The observation of a side in the row at hand. */
 struct csc_facts *csc_facts_at(struct csc_visit *v, enum csc_where where);
 
+/* What our own link and replacement change of a backup: the change time, and the attributes, for a
+ * READONLY target must lose that first. */
+#define CSC_DIFF_BY_LINK ((unsigned)(CSC_DIFF_CHANGED | CSC_DIFF_ATTRIBUTES))
+
 /* S_OK: both copies hold the same bytes; S_FALSE: they differ. */
 HRESULT csc_compare_content(struct csc_visit *v);
 

@@ -150,7 +150,7 @@ static HRESULT enter(struct walk *w, int64_t id)
     if (SUCCEEDED(hr) && goes_on(run))
         hr = mark_listed(run, id);
     if (FAILED(hr) && goes_on(run))
-        csc_run_fail_item(run, dir.unc.s, hr);
+        csc_run_fail_item(run, dir.unc.s ? dir.unc.s : run->unc.s, hr);
     reverse(w, from);
 done:
     csc_visit_close(&dir);

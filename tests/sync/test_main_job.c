@@ -178,6 +178,23 @@ static void the_readonly_attribute_travels(void **state)
     assert_both_sides_equal(w);
 }
 
+static void replacing_a_readonly_file_leaves_no_second_version(void **state)
+{
+    struct world *w = *state;
+    pinned(w);
+    fs_memory_set_attributes(w->memory, on_server("a.txt"),
+                             FILE_ATTRIBUTE_READONLY | FILE_ATTRIBUTE_ARCHIVE);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    fs_memory_set_attributes(w->memory, on_server("a.txt"), FILE_ATTRIBUTE_ARCHIVE);
+    put_server(w, "a.txt", "edited there");
+    fs_memory_set_attributes(w->memory, on_server("a.txt"),
+                             FILE_ATTRIBUTE_READONLY | FILE_ATTRIBUTE_ARCHIVE);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_client(w, "a.txt", "edited there");
+    assert_client(w, "a (v1).txt", NULL);
+    assert_both_sides_equal(w);
+}
+
 static void a_file_that_becomes_a_directory_on_the_server_becomes_one_here(void **state)
 {
     struct world *w = *state;
@@ -290,6 +307,7 @@ int main(void)
         T(directions_are_kept_apart),
         T(new_server_files_are_only_pinned_when_asked_for),
         T(the_readonly_attribute_travels),
+        T(replacing_a_readonly_file_leaves_no_second_version),
         T(a_file_that_becomes_a_directory_on_the_server_becomes_one_here),
         T(a_directory_that_becomes_a_file_on_the_server_becomes_one_here),
         T(a_single_file_can_be_synchronized),
