@@ -198,8 +198,12 @@ HRESULT csc_transfer_file(struct csc_visit *v, enum csc_where to)
 {
     struct csc_transfer t;
     HRESULT hr;
-    if (csc_only_attributes(v, to))
-        return csc_carry_attributes(v, to);
+    if (csc_only_attributes(v, to)) {
+        /* The change time has moved, so the data may have: programs that keep the write time. */
+        hr = csc_compare_content(v);
+        if (hr != S_FALSE)
+            return FAILED(hr) ? hr : csc_carry_attributes(v, to);
+    }
     hr = csc_transfer_open(&t, v, to);
     if (SUCCEEDED(hr))
         hr = csc_store_intent_add(v->run->cache->store, &t.intent);
