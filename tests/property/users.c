@@ -247,7 +247,7 @@ static void make_folder(struct play *p, enum side side)
 static void set_attributes(struct play *p, enum side side)
 {
     static const uint32_t sets[] = {FILE_ATTRIBUTE_READONLY, FILE_ATTRIBUTE_HIDDEN,
-                                    FILE_ATTRIBUTE_ARCHIVE, 0};
+                                    FILE_ATTRIBUTE_SYSTEM, 0};
     uint32_t attributes = sets[random_below(&p->random, 4)];
     char rel[MAX_REL];
 
@@ -255,6 +255,8 @@ static void set_attributes(struct play *p, enum side side)
         snprintf(rel, sizeof(rel), "%s", dirs[random_below(&p->random, 4)]);
     else if (!pick_file(p, side, rel))
         return;
+    if (fs_memory_facts(p->memory, path_on(side, rel)).kind == CSC_FILE)
+        attributes |= FILE_ATTRIBUTE_ARCHIVE; /* not synchronized: the sides would differ */
     fs_memory_set_attributes(p->memory, path_on(side, rel), attributes);
     play_note(p, "  %s sets attributes of %s to %x", name_of(side), rel, (unsigned)attributes);
 }
