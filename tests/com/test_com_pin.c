@@ -4,21 +4,37 @@
 
 #include "support/com_fixture.h"
 
+#include <wchar.h>
+
 /* --- Pin ------------------------------------------------------------------------------------- */
+
+/* When an item was begun. */
+static size_t position_of(const WCHAR *path)
+{
+    for (size_t i = 0; i < rec.count; i++) {
+        if (rec.calls[i].what == ITEM && wcscmp(rec.calls[i].path, path) == 0)
+            return i;
+    }
+    fail_msg("an item was not reported");
+    return 0;
+}
 
 static void pinning_a_folder_deep_with_fill_copies_it_parents_first(void **state)
 {
     struct com_fixture *f = *state;
-    const WCHAR *order[] = {L"docs", L"docs\\a.txt", L"docs\\sub", L"docs\\sub\\b.txt"};
+    const WCHAR *all[] = {L"docs", L"docs\\a.txt", L"docs\\sub", L"docs\\sub\\b.txt"};
     make_docs(f);
     assert_hr(pin(f, L"docs", TRUE, PIN_FILL), S_OK);
     check_order(&rec);
     assert_int_equal(recorded_count(&rec, RESULT), 4);
     for (size_t i = 0; i < 4; i++) {
-        assert_wide(recorded(&rec, ITEM, i)->path, on_share(f, order[i]));
-        assert_hr(recorded(&rec, RESULT, i)->hr, S_OK);
-        assert_true(is_pinned(f, order[i]));
+        assert_hr(result_of(&rec, all[i])->hr, S_OK);
+        assert_true(is_pinned(f, all[i]));
     }
+    assert_true(position_of(on_share(f, L"docs")) < position_of(on_share(f, L"docs\\sub")));
+    assert_true(position_of(on_share(f, L"docs")) < position_of(on_share(f, L"docs\\a.txt")));
+    assert_true(position_of(on_share(f, L"docs\\sub")) <
+                position_of(on_share(f, L"docs\\sub\\b.txt")));
     assert_true(holds(in_cache(f, L"docs\\a.txt"), "alpha"));
     assert_true(holds(in_cache(f, L"docs\\sub\\b.txt"), "beta"));
     assert_hr(recorded(&rec, END, 0)->hr, S_OK);
