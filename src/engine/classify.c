@@ -49,7 +49,7 @@ static void classify_file(const struct csc_trees *t, struct csc_letters *out)
     }
     out->local_diff = csc_facts_diff(&t->stamp, &t->local);
     suspicion = is_suspicion(out->local_diff);
-    if (out->local_diff == 0 || (suspicion && (t->marks & CSC_MARK_VERIFIED))) {
+    if (out->local_diff == 0) {
         out->local = CSC_L_FILE;
         return;
     }
@@ -79,7 +79,7 @@ static bool remote_changed(const struct csc_trees *t, struct csc_letters *out)
     out->remote_diff = csc_facts_diff(&t->base, &t->remote);
     /* A directory has no contents to compare: another id means another directory. */
     suspicion = t->remote.kind == CSC_FILE && is_suspicion(out->remote_diff);
-    if (out->remote_diff == 0 || (suspicion && (t->marks & CSC_MARK_VERIFIED)))
+    if (out->remote_diff == 0)
         return false;
     out->remote_doubtful = suspicion;
     return true;

@@ -17,8 +17,7 @@ enum csc_mark {
     CSC_MARK_DELETED = 1,  /* tombstone: the cached copy was there and the user removed it */
     CSC_MARK_REPLACED = 2, /* the cached copy was removed and made anew since the base */
     CSC_MARK_SPARSE = 4,   /* in the cache, content (or listing of a directory) not complete */
-    CSC_MARK_GHOST = 8,    /* only the name is known */
-    CSC_MARK_VERIFIED = 16 /* contents were compared: a suspicious stamp is known to be unchanged */
+    CSC_MARK_GHOST = 8     /* only the name is known */
 };
 
 struct csc_trees {
@@ -61,8 +60,9 @@ struct csc_letters {
     /* csc_diff bits behind "modified": local against stamp, remote against base. */
     unsigned local_diff;
     unsigned remote_diff;
-    /* Of a file only the id or change time moved: compare contents with the other (clean) copy,
-     * set CSC_MARK_VERIFIED when equal, and classify again. Until then it counts as modified. */
+    /* Of a file only the id or change time moved: compare contents with the other (clean) copy;
+     * when they are equal, both copies are agreed on as they are. Until then it counts as modified.
+     */
     bool local_doubtful;
     bool remote_doubtful;
 };

@@ -140,7 +140,7 @@ static int update_durably(void)
 
     for (int i = 0; i < count; i++) {
         check(csc_store_get(store, ids[(int64_t)i * 7919 % items], &item), "get");
-        item.trees.marks ^= CSC_MARK_VERIFIED;
+        item.trees.marks ^= CSC_MARK_REPLACED;
         check(csc_store_update(store, &item), "update");
     }
     return count;

@@ -147,7 +147,7 @@ static void forgetting_leaves_only_the_cached_copies(void **state)
     struct tree t = grow_tree(f->store);
     struct csc_item before, after;
 
-    mark(f->store, t.deep, CSC_MARK_REPLACED | CSC_MARK_VERIFIED, true);
+    mark(f->store, t.deep, CSC_MARK_REPLACED | CSC_MARK_DELETED, true);
     assert_hr(csc_store_pin(f->store, t.deep, false, USER, 0), S_OK);
     before = get_item(f->store, t.deep);
     assert_hr(csc_store_forget_base(f->store, t.dir), S_OK);

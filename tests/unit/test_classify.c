@@ -135,7 +135,6 @@ static void a_changed_file_is_modified(void **state)
     assert_int_equal(l.local, CSC_L_FILE_MODIFIED);
     assert_int_equal(l.local_diff, CSC_DIFF_SIZE | CSC_DIFF_CHANGED);
     assert_false(l.local_doubtful);
-    check_marked(t, CSC_MARK_VERIFIED, "F/FM/F");
     t = trees(CSC_FILE, CSC_FILE, CSC_FILE);
     t.local.attributes = FILE_ATTRIBUTE_HIDDEN;
     check(t, "F/FM/F");
@@ -144,7 +143,7 @@ static void a_changed_file_is_modified(void **state)
     check(t, "F/FM/F");
 }
 
-static void a_suspicious_local_file_is_modified_until_verified(void **state)
+static void a_suspicious_local_file_is_modified_and_doubtful(void **state)
 {
     struct csc_trees t = trees(CSC_FILE, CSC_FILE, CSC_FILE);
     struct csc_letters l;
@@ -157,13 +156,9 @@ static void a_suspicious_local_file_is_modified_until_verified(void **state)
     assert_true(l.local_doubtful);
     assert_false(l.remote_doubtful);
     assert_int_equal(l.local_diff, CSC_DIFF_ID | CSC_DIFF_CHANGED);
-    t.marks = CSC_MARK_VERIFIED;
-    l = csc_classify(&t);
-    assert_int_equal(l.local, CSC_L_FILE);
-    assert_false(l.local_doubtful);
 }
 
-static void a_suspicious_server_file_is_changed_until_verified(void **state)
+static void a_suspicious_server_file_is_changed_and_doubtful(void **state)
 {
     struct csc_trees t = trees(CSC_FILE, CSC_FILE, CSC_FILE);
     struct csc_letters l;
@@ -175,10 +170,6 @@ static void a_suspicious_server_file_is_changed_until_verified(void **state)
     assert_true(l.remote_doubtful);
     assert_false(l.local_doubtful);
     assert_int_equal(l.remote_diff, CSC_DIFF_CHANGED);
-    t.marks = CSC_MARK_VERIFIED;
-    l = csc_classify(&t);
-    assert_int_equal(l.remote, CSC_R_FILE);
-    assert_false(l.remote_doubtful);
 }
 
 static void beside_an_edited_file_a_server_change_time_alone_is_a_change(void **state)
@@ -218,7 +209,6 @@ static void a_changed_server_copy_is_told_from_one_of_another_kind(void **state)
     (void)state;
     t.remote.size = 11;
     check(t, "F/F/F*");
-    check_marked(t, CSC_MARK_VERIFIED, "F/F/F*");
     l = csc_classify(&t);
     assert_int_equal(l.remote_diff, CSC_DIFF_SIZE);
     assert_false(l.remote_doubtful);
@@ -237,7 +227,6 @@ static void another_directory_on_the_server_is_a_change_beyond_doubt(void **stat
     l = csc_classify(&t);
     assert_int_equal(l.remote, CSC_R_DIR_CHANGED);
     assert_false(l.remote_doubtful);
-    check_marked(t, CSC_MARK_VERIFIED, "D/D/D*");
     t = trees(CSC_DIR, CSC_DIR, CSC_DIR);
     t.remote.attributes = FILE_ATTRIBUTE_HIDDEN;
     check(t, "D/D/D*");
@@ -254,7 +243,6 @@ static void of_a_local_directory_only_the_attributes_count(void **state)
     t.local.attributes = FILE_ATTRIBUTE_READONLY;
     check(t, "D/DM/D");
     check_marked(t, CSC_MARK_SPARSE, "D/DS/D");
-    check_marked(t, CSC_MARK_VERIFIED, "D/DM/D");
 }
 
 /* Applies five independent differences, chosen by the bits of `which`. */
@@ -280,7 +268,6 @@ static void check_any(const struct csc_trees *t, bool seen[COMBINATIONS])
         fail_msg("%s", combination_name(c));
     assert_true(!l.local_doubtful || l.local == CSC_L_FILE_MODIFIED);
     assert_true(!l.remote_doubtful || l.remote == CSC_R_FILE_CHANGED);
-    assert_true(!(t->marks & CSC_MARK_VERIFIED) || !(l.local_doubtful || l.remote_doubtful));
     assert_int_equal(kind_of_remote(l.remote), t->remote.kind);
     assert_int_equal(kind_of_base(l.base), t->base.kind);
     if (t->local.kind != CSC_NONE)
@@ -324,7 +311,7 @@ static void classification_is_total_and_yields_only_possible_combinations(void *
             copy((enum csc_kind)(kinds % 3)), copy((enum csc_kind)(kinds / 3 % 3)),
             copy((enum csc_kind)(kinds / 9 % 3)), copy((enum csc_kind)(kinds / 27)), 0};
 
-        for (t.marks = 0; t.marks < 32; t.marks++)
+        for (t.marks = 0; t.marks < 16; t.marks++)
             check_disturbed(&t, seen);
     }
     for (i = 0; i < COMBINATIONS; i++) {
@@ -350,8 +337,8 @@ int main(void)
         cmocka_unit_test(a_ghost_has_no_copy),
         cmocka_unit_test(copies_without_history_are_created),
         cmocka_unit_test(a_changed_file_is_modified),
-        cmocka_unit_test(a_suspicious_local_file_is_modified_until_verified),
-        cmocka_unit_test(a_suspicious_server_file_is_changed_until_verified),
+        cmocka_unit_test(a_suspicious_local_file_is_modified_and_doubtful),
+        cmocka_unit_test(a_suspicious_server_file_is_changed_and_doubtful),
         cmocka_unit_test(beside_an_edited_file_a_server_change_time_alone_is_a_change),
         cmocka_unit_test(while_the_local_file_is_in_doubt_the_server_file_stays_so),
         cmocka_unit_test(a_changed_server_copy_is_told_from_one_of_another_kind),
