@@ -179,14 +179,17 @@ static void work_off(struct csc_run *run, struct csc_batch *b)
 
 void csc_batch_flush(struct csc_run *run)
 {
-    struct csc_batch *b = run->batch;
-    if (!b || !b->count)
-        return;
-    run->batch = NULL; /* what is visited again meanwhile is none of this batch's business */
-    work_off(run, b);
-    b->count = 0;
-    b->bytes = 0;
-    run->batch = b;
+    while (run->batch && run->batch->count) {
+        struct csc_batch *b = run->batch;
+        run->batch = NULL; /* what is visited again meanwhile may begin another batch */
+        work_off(run, b);
+        b->count = 0;
+        b->bytes = 0;
+        if (run->batch)
+            csc_free(b);
+        else
+            run->batch = b;
+    }
 }
 
 void csc_batch_discard(struct csc_run *run)
