@@ -6,47 +6,18 @@
 
 #include "base/memory.h"
 
-static HRESULT file_to_server(struct csc_visit *v)
-{
-    return csc_transfer_file(v, CSC_SERVER);
-}
-static HRESULT file_to_client(struct csc_visit *v)
-{
-    return csc_transfer_file(v, CSC_CLIENT);
-}
-static HRESULT dir_to_server(struct csc_visit *v)
-{
-    return csc_transfer_dir(v, CSC_SERVER);
-}
-static HRESULT dir_to_client(struct csc_visit *v)
-{
-    return csc_transfer_dir(v, CSC_CLIENT);
-}
-static HRESULT file_off_server(struct csc_visit *v)
-{
-    return csc_remove_file(v, CSC_SERVER);
-}
-static HRESULT file_off_client(struct csc_visit *v)
-{
-    return csc_remove_file(v, CSC_CLIENT);
-}
-static HRESULT dir_off_server(struct csc_visit *v)
-{
-    return csc_remove_dir(v, CSC_SERVER);
-}
-static HRESULT dir_off_client(struct csc_visit *v)
-{
-    return csc_remove_dir(v, CSC_CLIENT);
-}
-
-/* By operation and by kind (file, directory) of the copy it is about. */
-static HRESULT (*const acts[CSC_OP_PIN][2])(struct csc_visit *) = {
-    [CSC_OP_CREATE_ON_SERVER] = {file_to_server, dir_to_server},
-    [CSC_OP_CREATE_ON_CLIENT] = {file_to_client, dir_to_client},
-    [CSC_OP_SYNC_TO_SERVER] = {file_to_server, dir_to_server},
-    [CSC_OP_SYNC_TO_CLIENT] = {file_to_client, dir_to_client},
-    [CSC_OP_DELETE_ON_SERVER] = {file_off_server, dir_off_server},
-    [CSC_OP_DELETE_ON_CLIENT] = {file_off_client, dir_off_client},
+/* By operation: what does it for a file, what for a directory, and the side that changes. */
+static const struct {
+    HRESULT (*file)(struct csc_visit *v, enum csc_where where);
+    HRESULT (*dir)(struct csc_visit *v, enum csc_where where);
+    enum csc_where where;
+} acts[CSC_OP_PIN] = {
+    [CSC_OP_CREATE_ON_SERVER] = {csc_transfer_file, csc_transfer_dir, CSC_SERVER},
+    [CSC_OP_CREATE_ON_CLIENT] = {csc_transfer_file, csc_transfer_dir, CSC_CLIENT},
+    [CSC_OP_SYNC_TO_SERVER] = {csc_transfer_file, csc_transfer_dir, CSC_SERVER},
+    [CSC_OP_SYNC_TO_CLIENT] = {csc_transfer_file, csc_transfer_dir, CSC_CLIENT},
+    [CSC_OP_DELETE_ON_SERVER] = {csc_remove_file, csc_remove_dir, CSC_SERVER},
+    [CSC_OP_DELETE_ON_CLIENT] = {csc_remove_file, csc_remove_dir, CSC_CLIENT},
 };
 
 /* The copy an operation is about: the one that is carried over, or the one that goes. */
@@ -101,6 +72,7 @@ HRESULT csc_note_deletion(struct csc_visit *v, enum csc_op op, bool resolved)
 
 HRESULT csc_act(struct csc_visit *v, enum csc_op op)
 {
+    bool is_dir = subject(v, op) == CSC_DIR;
     v->op = op;
-    return acts[op][subject(v, op) == CSC_DIR](v);
+    return (is_dir ? acts[op].dir : acts[op].file)(v, acts[op].where);
 }
