@@ -168,6 +168,8 @@ HRESULT csc_store_commit(struct csc_store *store)
         return E_UNEXPECTED;
     }
     hr = delimit(store, CSC_SQL_COMMIT);
+    if (store->soft)
+        store->unflushed = true;
     if (FAILED(hr) && !sqlite3_get_autocommit(store->db))
         delimit(store, CSC_SQL_ROLLBACK);
     end_and_unlock(store);
@@ -225,17 +227,34 @@ HRESULT csc_db_leave(struct csc_store *store, bool own, HRESULT hr)
     return FAILED(end) ? end : hr; /* a success code of the work outlives the commit's S_OK */
 }
 
-/* A checkpoint begins with flushing the log. What it then copies, or leaves for a later one because
- * somebody reads, does not matter. */
+/* Any change will do: committing it flushes the log with all that stands in it. A checkpoint would
+ * not do: it flushes nothing while another process reads an older state or checkpoints, too. */
+static HRESULT commit_something(struct csc_store *store)
+{
+    sqlite3_stmt *statement;
+    HRESULT hr = csc_store_begin(store);
+
+    if (FAILED(hr))
+        return hr;
+    hr = csc_db_statement(store, CSC_SQL_NEXT_ID, &statement);
+    if (SUCCEEDED(hr))
+        hr = csc_db_step(store, statement);
+    if (hr == S_OK)
+        sqlite3_reset(statement);
+    return csc_store_end(store, hr);
+}
+
 HRESULT csc_store_harden(struct csc_store *store)
 {
     HRESULT hr = S_OK;
-    int code;
 
     csc_db_lock(store);
-    code = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    if (code != SQLITE_OK && code != SQLITE_BUSY && code != SQLITE_LOCKED)
-        hr = csc_db_result(code, sqlite3_system_errno(store->db));
+    if (store->open)
+        hr = E_UNEXPECTED;
+    else if (store->unflushed)
+        hr = commit_something(store);
+    if (SUCCEEDED(hr))
+        store->unflushed = false;
     csc_db_unlock(store);
     return hr;
 }

@@ -55,11 +55,12 @@ void csc_store_close(struct csc_store *store);
  * is a commit without begin. A transaction ends on the thread that began it. */
 HRESULT csc_store_begin(struct csc_store *store);
 /* The same for what can be found out again: its commit survives the death of the process at once,
- * but not a power failure until the next commit of csc_store_begin. It is never torn. */
+ * but a power failure only after a later durable commit or csc_store_harden. It is never torn. */
 HRESULT csc_store_begin_soft(struct csc_store *store);
 HRESULT csc_store_commit(struct csc_store *store); /* on failure the transaction is rolled back */
 void csc_store_rollback(struct csc_store *store);
-/* Waits until all that was committed softly is on the disk. */
+/* Waits until all that was committed softly by this store is on the disk. Not in a
+ * transaction: E_UNEXPECTED. */
 HRESULT csc_store_harden(struct csc_store *store);
 /* Ends a transaction as hr says: commits on success (and returns the commit's result), rolls back
  * on failure (and returns hr). */

@@ -62,6 +62,7 @@ struct csc_store {
     sqlite3_mutex *mutex; /* recursive; guards everything here, held while a transaction is open */
     bool open;            /* between begin and its end */
     bool soft;            /* commits do not wait for the disk now */
+    bool unflushed;       /* there were soft commits since csc_store_harden */
     HRESULT lost;         /* why SQLite gave up the open transaction on its own; S_OK: it has not */
     sqlite3_stmt *statements[CSC_SQL_COUNT]; /* prepared at first use */
 };

@@ -215,6 +215,60 @@ static void after_a_failure_that_undid_the_transaction_nothing_more_is_done(void
     assert_hr(csc_store_value_put(f->store, "after", 1), S_OK); /* the store itself is fine */
 }
 
+/* ---- what waits for the disk ---- */
+
+/* The syncs of a transaction that writes one value. */
+static unsigned syncs_of_writing(struct csc_store *store, HRESULT (*begin)(struct csc_store *),
+                                 int64_t value)
+{
+    vfs_fault_reset();
+    assert_hr(begin(store), S_OK);
+    assert_hr(csc_store_value_put(store, "v", value), S_OK);
+    assert_hr(csc_store_commit(store), S_OK);
+    return vfs_fault_syncs();
+}
+
+static unsigned syncs_of_hardening(struct csc_store *store)
+{
+    vfs_fault_reset();
+    assert_hr(csc_store_harden(store), S_OK);
+    return vfs_fault_syncs();
+}
+
+static void only_durable_commits_and_hardening_wait_for_the_disk(void **state)
+{
+    struct fixture *f = *state;
+
+    reopen(f);
+    assert_true(syncs_of_writing(f->store, csc_store_begin, 1) > 0);
+    assert_int_equal(syncs_of_hardening(f->store), 0); /* nothing to do */
+    assert_int_equal(syncs_of_writing(f->store, csc_store_begin_soft, 2), 0);
+    assert_true(syncs_of_hardening(f->store) > 0);
+    assert_int_equal(syncs_of_hardening(f->store), 0);
+    assert_int_equal(syncs_of_writing(f->store, csc_store_begin_soft, 3), 0);
+    assert_true(syncs_of_writing(f->store, csc_store_begin, 4) > 0);
+
+    assert_hr(csc_store_begin(f->store), S_OK);
+    assert_hr(csc_store_harden(f->store), E_UNEXPECTED);
+    assert_hr(csc_store_commit(f->store), S_OK);
+}
+
+static void hardening_waits_for_the_disk_whoever_else_reads(void **state)
+{
+    struct fixture *f = *state;
+    sqlite3 *reader;
+
+    reopen(f);
+    assert_int_equal(syncs_of_writing(f->store, csc_store_begin_soft, 1), 0);
+    assert_int_equal(sqlite3_open(f->path, &reader), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(reader, "BEGIN; SELECT * FROM value", NULL, NULL, NULL),
+                     SQLITE_OK);
+    sql_execute(f, "PRAGMA wal_checkpoint"); /* of all the reader lets it */
+    assert_int_equal(syncs_of_writing(f->store, csc_store_begin_soft, 2), 0);
+    assert_true(syncs_of_hardening(f->store) > 0);
+    sqlite3_close(reader);
+}
+
 /* ---- memory ---- */
 
 static unsigned allocations_until_failure;
@@ -320,6 +374,8 @@ int main(void)
         FOLDER_TEST(death_in_a_recovery_leaves_a_sound_store),
         FOLDER_TEST(a_deep_pin_that_fails_pins_nothing),
         FOLDER_TEST(after_a_failure_that_undid_the_transaction_nothing_more_is_done),
+        FOLDER_TEST(only_durable_commits_and_hardening_wait_for_the_disk),
+        FOLDER_TEST(hardening_waits_for_the_disk_whoever_else_reads),
         FOLDER_TEST(opening_without_memory_of_ours_fails_cleanly),
         FOLDER_TEST(sqlite_without_memory_leaves_a_sound_store),
     };

@@ -199,6 +199,18 @@ static void dropping_a_conflict_tells_whether_there_was_one(void **state)
     assert_hr(csc_store_conflict_get(f->store, c.item, &c), CSC_E_NOT_FOUND);
 }
 
+static void the_log_tells_whether_it_is_empty(void **state)
+{
+    struct fixture *f = *state;
+    const struct csc_conflict c = {.item = add_share(f->store)};
+
+    assert_hr(csc_store_conflict_any(f->store), S_FALSE);
+    assert_hr(csc_store_conflict_put(f->store, &c, NULL), S_OK);
+    assert_hr(csc_store_conflict_any(f->store), S_OK);
+    assert_hr(csc_store_conflict_drop(f->store, c.item), S_OK);
+    assert_hr(csc_store_conflict_any(f->store), S_FALSE);
+}
+
 static void a_conflict_needs_an_item(void **state)
 {
     struct fixture *f = *state;
@@ -241,6 +253,7 @@ int main(void)
         STORE_TEST(reading_an_intent_without_memory_leaks_nothing),
         STORE_TEST(a_conflict_keeps_the_time_it_was_first_seen),
         STORE_TEST(dropping_a_conflict_tells_whether_there_was_one),
+        STORE_TEST(the_log_tells_whether_it_is_empty),
         STORE_TEST(a_conflict_needs_an_item),
         STORE_TEST(values_are_put_replaced_and_read),
     };

@@ -12,6 +12,7 @@ static struct {
     unsigned at;
     int code;
     atomic_uint calls;
+    atomic_uint syncs;
 } fault;
 
 static sqlite3_vfs *real_vfs; /* the one in use where we are not installed */
@@ -80,6 +81,7 @@ static int file_sync(sqlite3_file *file, int flags)
 {
     (void)file;
     (void)flags;
+    atomic_fetch_add(&fault.syncs, 1);
     return next_call(true); /* nobody cuts the power in a test: not worth the minutes it takes */
 }
 
@@ -248,6 +250,7 @@ static void arm(enum mode mode, unsigned n, int code)
     fault.at = n;
     fault.code = code;
     atomic_store(&fault.calls, 0);
+    atomic_store(&fault.syncs, 0);
 }
 
 void vfs_fault_reset(void)
@@ -273,6 +276,11 @@ void vfs_fault_die(unsigned n)
 unsigned vfs_fault_calls(void)
 {
     return atomic_load(&fault.calls);
+}
+
+unsigned vfs_fault_syncs(void)
+{
+    return atomic_load(&fault.syncs);
 }
 
 bool vfs_fault_happened(void)

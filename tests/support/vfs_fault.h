@@ -31,6 +31,8 @@ void vfs_fault_die(unsigned n);
 
 /* Calls since the last reset, once, always or die. */
 unsigned vfs_fault_calls(void);
+/* Those of them that were syncs. */
+unsigned vfs_fault_syncs(void);
 /* Has the fault happened? When not, there were fewer calls than n. */
 bool vfs_fault_happened(void);
 
