@@ -46,9 +46,9 @@ static void note_decision(struct play *p, const char *rel, enum csc_resolution a
         against_server = !against_client || local.kind == CSC_NONE;
     }
     if (against_server)
-        ledger_discardable(&p->ledger, ledger_at(&p->ledger, path_on(ON_SERVER, rel)));
+        ledger_discardable(&p->ledger, ledger_at(&p->ledger, path_on(ON_SERVER, rel)), ON_SERVER);
     if (against_client)
-        ledger_discardable(&p->ledger, ledger_at(&p->ledger, path_on(ON_CLIENT, rel)));
+        ledger_discardable(&p->ledger, ledger_at(&p->ledger, path_on(ON_CLIENT, rel)), ON_CLIENT);
 }
 
 void client_sees_write(struct play *p, const char *rel)

@@ -81,7 +81,7 @@ void faults_end(struct play *p, bool heal)
         return;
     fs_memory_set_gone(p->memory, SERVER_ROOT, S_OK);
     fs_memory_set_emptied(p->memory, SERVER_ROOT, false);
-    p->emptied = false;
+    p->emptied = p->unnoticed = false;
 }
 
 /* ---- when it happens ---- */
@@ -98,11 +98,15 @@ static bool on_the_server(const char16_t *path)
     return path[0] == '\\';
 }
 
-/* RACE: the accepted exception: a file that is replaced (not edited) between the backup's link and
- * the rename is overwritten (put_in_place in src/sync/transfer.c). */
-static bool is_exposed(const char *op)
+/* RACE: the accepted exceptions. A file that is replaced (not edited) between the backup's link and
+ * the rename is overwritten (put_in_place in src/sync/transfer.c). An edit that keeps size and
+ * write time, between the last look at a file and the change of its name, cannot be told from that
+ * change. */
+static enum exposure exposure_at(const char *op)
 {
-    return strcmp(op, "rename") == 0;
+    if (strcmp(op, "rename") == 0)
+        return EXPOSED_TO_ALL;
+    return strcmp(op, "link") == 0 || strcmp(op, "move") == 0 ? EXPOSED_TO_SLY_EDITS : NOT_EXPOSED;
 }
 
 static void happen(struct play *p, enum event_kind kind, const char *op, const char16_t *path)
@@ -112,7 +116,7 @@ static void happen(struct play *p, enum event_kind kind, const char *op, const c
     play_note(p, "  %u %s: %s", p->calls, op, event_names[kind]);
     switch (kind) {
     case EVENT_USER:
-        user_acts(p, is_exposed(op));
+        user_acts(p, exposure_at(op));
         break;
     case EVENT_HOLD:
         user_holds(p);
@@ -130,12 +134,15 @@ static void happen(struct play *p, enum event_kind kind, const char *op, const c
         break;
     case EVENT_GONE:
         fs_memory_set_gone(p->memory, SERVER_ROOT, PICK(p, gone_errors));
+        p->unnoticed = true;
         break;
     case EVENT_EMPTIED:
         fs_memory_set_emptied(p->memory, SERVER_ROOT, true);
-        p->emptied = true;
+        p->emptied = p->unnoticed = true;
         break;
     case EVENT_BACK:
+        if (p->unnoticed)
+            break; /* RACE: nobody can see that it was away between two questions */
         fs_memory_set_gone(p->memory, SERVER_ROOT, S_OK);
         fs_memory_set_emptied(p->memory, SERVER_ROOT, false);
         p->emptied = false;
@@ -156,15 +163,21 @@ void faults_hook(void *ctx, const char *op, const char16_t *path, unsigned n)
 {
     struct play *p = ctx;
     bool closing = strncmp(op, "close", 5) == 0 || strncmp(op, "end", 3) == 0;
+    bool good;
 
     (void)n;
     if (!p->print && p->ledger.failure[0])
         return;
+    good = !p->ledger.failure[0];
     ledger_look(&p->ledger, true);
+    if (good && p->ledger.failure[0])
+        play_note(p, "  here: %s", p->ledger.failure);
     p->calls++;
     play_note(p, "  %u %s", p->calls, op);
     if (p->store_dies && !p->dead && vfs_fault_happened())
         die(p);
+    if (strcmp(op, "identify") == 0)
+        p->unnoticed = false;
     if (p->dead || closing)
         return; /* a closing call is neither counted nor failed: what comes after it is as good */
     for (unsigned i = 0; i < p->event_count; i++) {

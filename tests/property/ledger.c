@@ -105,16 +105,28 @@ void ledger_moved(struct ledger *l, unsigned version)
     l->versions[version].moved = true;
 }
 
-void ledger_discardable(struct ledger *l, unsigned version)
+void ledger_discardable(struct ledger *l, unsigned version, enum side side)
 {
-    l->versions[version].discardable = true;
+    l->versions[version].against |= 1u << side;
 }
 
-void ledger_forget_decisions(struct ledger *l)
+static void close_decision(struct version *v, enum side side)
+{
+    unsigned visible = side == ON_SERVER ? SERVER_VISIBLE : CLIENT_VISIBLE;
+    unsigned own = side == ON_SERVER ? SERVER_OWN : CLIENT_OWN;
+
+    if (!(v->against & 1u << side) || v->where & own)
+        return; /* under a name of ours it is still on its way */
+    v->against &= ~(1u << side);
+    if (!(v->where & visible))
+        v->superseded = true;
+}
+
+void ledger_close_decisions(struct ledger *l)
 {
     for (unsigned i = 1; i < l->count; i++) {
-        if (l->versions[i].where & (SERVER_VISIBLE | CLIENT_VISIBLE))
-            l->versions[i].discardable = false;
+        close_decision(&l->versions[i], ON_SERVER);
+        close_decision(&l->versions[i], ON_CLIENT);
     }
 }
 
@@ -170,7 +182,7 @@ static void judge(struct ledger *l, unsigned i)
 {
     const struct version *v = &l->versions[i];
 
-    if (!v->born || v->superseded || v->discardable)
+    if (!v->born || v->superseded || v->against)
         return;
     if (!v->where)
         ledger_fail(l, "P2: version %u is lost", i);
@@ -201,7 +213,7 @@ void ledger_judge_end(struct ledger *l)
         const struct version *v = &l->versions[i];
         if (v->where & (SERVER_OWN | CLIENT_OWN))
             ledger_fail(l, "version %u is left under a name of ours", i);
-        if (v->born && !v->superseded && !v->discardable &&
+        if (v->born && !v->superseded && !v->against &&
             v->where != (SERVER_VISIBLE | CLIENT_VISIBLE))
             ledger_fail(l, "P2: version %u is not on both sides in the end (%x)", i, v->where);
     }

@@ -21,7 +21,7 @@ enum side { ON_SERVER, ON_CLIENT };
 struct version {
     bool born;        /* written for good */
     bool superseded;  /* overwritten or deleted by a user who had it before him */
-    bool discardable; /* an explicit decision is against it, and may be carried out now */
+    unsigned against; /* bits of sides: an explicit decision is against it there */
     bool moved;       /* its user on the client gave it another name: a deletion and a new file */
     unsigned where;   /* bits, see ledger.c; now */
     unsigned before;  /* the same, at the last look */
@@ -49,9 +49,9 @@ unsigned ledger_at(struct ledger *l, const char16_t *path);
 
 void ledger_superseded(struct ledger *l, unsigned version);
 void ledger_moved(struct ledger *l, unsigned version);
-void ledger_discardable(struct ledger *l, unsigned version);
-/* After a run: what is still visible was not discarded after all. */
-void ledger_forget_decisions(struct ledger *l);
+void ledger_discardable(struct ledger *l, unsigned version, enum side side);
+/* After a run: what is still visible where it was to be discarded was not; what is not, was. */
+void ledger_close_decisions(struct ledger *l);
 
 /* Looks at all files. After the engine's doing (`judge`) the laws must hold; after a user's, the
  * places are only noted. */

@@ -77,7 +77,7 @@ static HRESULT operate(struct play *p, const char *rel, uint32_t flags,
 
     play_note(p, "ended after %u calls: %08x", p->calls, (unsigned)hr);
     ledger_look(&p->ledger, true);
-    ledger_forget_decisions(&p->ledger);
+    ledger_close_decisions(&p->ledger);
     check_order(p);
     return hr;
 }
@@ -123,7 +123,7 @@ static void one_round(struct play *p)
 
     play_note(p, "users");
     for (unsigned i = 0; i < deeds; i++)
-        user_acts(p, false);
+        user_acts(p, NOT_EXPOSED);
     if (random_percent(&p->random, 10))
         user_holds(p);
     ledger_look(&p->ledger, false);
@@ -208,6 +208,7 @@ static void become_quiet(struct play *p, struct play_result *result)
     play_note(p, "quiet");
     users_let_go(p);
     faults_end(p, true);
+    user_returns(p);
     ledger_look(&p->ledger, false);
     for (result->passes = 0; result->passes <= QUIET_PASSES; result->passes++) {
         client_decisive(p);

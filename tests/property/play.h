@@ -62,6 +62,7 @@ struct play {
     bool store_dies;     /* armed in the VFS */
     enum fs_memory_crash unflushed;
     bool emptied;
+    bool unnoticed; /* the server went away, and its identity was not asked for since */
     enum answers answers;
     enum csc_resolution answer;
     unsigned kept;     /* for new names */
@@ -95,10 +96,16 @@ void play_note(struct play *p, const char *format, ...);
 /* Absolute path of a share-relative one on a side; lives for the next 8 calls. */
 const char16_t *path_on(enum side side, const char *rel);
 
-/* One user does one random thing. With `edits_only` he changes a file in place, or nothing. */
-void user_acts(struct play *p, bool edits_only);
+/* What at this moment would be lost for want of a better call: see faults.c. */
+enum exposure { NOT_EXPOSED, EXPOSED_TO_SLY_EDITS, EXPOSED_TO_ALL };
+
+/* One user does one random thing. */
+void user_acts(struct play *p, enum exposure exposure);
 /* The files that are there when it all begins. */
 void users_begin(struct play *p);
+/* A share with nothing in it is not believed (a brake, see csc_observe_both): there is something.
+ */
+void user_returns(struct play *p);
 void user_holds(struct play *p);
 void users_let_go(struct play *p);
 

@@ -105,6 +105,18 @@ static const char *name_of(enum side side)
     return side == ON_SERVER ? "server" : "client";
 }
 
+/* Was it deleted while somebody has it open? Nothing can be written there until he lets go. */
+static bool is_going(struct play *p, const char16_t *path)
+{
+    struct memory *m = (struct memory *)p->memory;
+    const char16_t *rest;
+    struct place place;
+    struct share *share = memory_share(m, path, &rest);
+
+    return SUCCEEDED(place_find(share->top, rest, true, &place)) && place.entry &&
+           place.entry->doomed;
+}
+
 /* In place. Some programs take care that the write time stays what it was. */
 static void write_file(struct play *p, enum side side, const char *rel, bool keep_time)
 {
@@ -113,7 +125,9 @@ static void write_file(struct play *p, enum side side, const char *rel, bool kee
     unsigned old = ledger_at(&p->ledger, path);
     unsigned version = ledger_new(&p->ledger);
     char text[MAX_VERSION_TEXT];
-    HRESULT hr = fs_memory_put(p->memory, path, text, ledger_text(version, text));
+    size_t size = ledger_text(version, text);
+    HRESULT hr = is_going(p, path) ? CSC_WIN32(ERROR_ACCESS_DENIED)
+                                   : fs_memory_put(p->memory, path, text, size);
 
     play_note(p, "  %s writes %s: v%u over v%u, %08x", name_of(side), rel, version, old,
               (unsigned)hr);
@@ -131,7 +145,15 @@ static void edit(struct play *p, enum side side)
     char rel[MAX_REL];
 
     if (pick_file(p, side, rel))
-        write_file(p, side, rel, random_percent(&p->random, 15));
+        write_file(p, side, rel, false);
+}
+
+static void edit_slyly(struct play *p, enum side side)
+{
+    char rel[MAX_REL];
+
+    if (pick_file(p, side, rel))
+        write_file(p, side, rel, true);
 }
 
 static void create(struct play *p, enum side side)
@@ -261,9 +283,9 @@ static void set_attributes(struct play *p, enum side side)
     play_note(p, "  %s sets attributes of %s to %x", name_of(side), rel, (unsigned)attributes);
 }
 
-/* In tenths of what users do; each line as often as it stands there. */
+/* Each as often as it stands here. */
 static void (*const deeds[])(struct play *p, enum side side) = {
-    edit,
+    edit_slyly,
     edit,
     edit,
     edit,
@@ -273,22 +295,23 @@ static void (*const deeds[])(struct play *p, enum side side) = {
     delete_file,
     move_file,
     move_file,
-    save_by_replacing,
-    save_by_replacing,
     delete_folder,
     rename_folder,
     make_folder,
     set_attributes,
+    save_by_replacing,
+    edit,
+    save_by_replacing,
 };
 
-void user_acts(struct play *p, bool edits_only)
+void user_acts(struct play *p, enum exposure exposure)
 {
     enum side side = random_percent(&p->random, 50) ? ON_SERVER : ON_CLIENT;
     unsigned n = random_below(&p->random, sizeof(deeds) / sizeof(*deeds));
 
     if (side == ON_SERVER && p->emptied)
         return; /* whoever writes there now writes to another disk */
-    if (edits_only)
+    if (exposure == EXPOSED_TO_ALL || (exposure == EXPOSED_TO_SLY_EDITS && n == 0))
         edit(p, side);
     else
         deeds[n](p, side);
@@ -302,6 +325,11 @@ void users_begin(struct play *p)
         create(p, ON_SERVER);
     if (random_percent(&p->random, 50))
         make_folder(p, ON_SERVER);
+}
+
+void user_returns(struct play *p)
+{
+    write_file(p, ON_SERVER, "something", false);
 }
 
 /* ---- open files ---- */
