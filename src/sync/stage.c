@@ -106,10 +106,10 @@ static HRESULT stage(struct csc_transfer *t)
     HRESULT hr = open_source(t);
     if (FAILED(hr))
         return hr;
-    hr = fail_at(t, t->to, t->dst->ops->open(t->dst, t->staged_path.s, CSC_OPEN_STAGE, &t->out));
+    hr = t->dst->ops->open(t->dst, t->staged_path.s, CSC_OPEN_STAGE, &t->out);
+    t->staged = !csc_hr_exists(hr); /* after an error it may be there all the same */
     if (FAILED(hr))
-        return hr;
-    t->staged = true;
+        return fail_at(t, t->to, hr);
     chunk = csc_alloc(CSC_CHUNK);
     hr = chunk ? copy_content(t, chunk) : E_OUTOFMEMORY;
     csc_free(chunk);
