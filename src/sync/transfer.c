@@ -67,9 +67,9 @@ static HRESULT link_backup(struct csc_transfer *t)
     hr = t->dst->ops->link(t->dst, t->dst_path.s, t->backup_path.s);
     if (hr == CSC_E_NOT_SUPPORTED)
         return note_no_links(t);
+    t->linked = !csc_hr_exists(hr); /* after an error it may be there all the same */
     if (csc_hr_is_absent(hr))
         return CSC_E_CHANGED; /* the target was removed a moment ago */
-    t->linked = SUCCEEDED(hr);
     return judge_at(t, t->to, hr);
 }
 
