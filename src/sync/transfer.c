@@ -73,6 +73,13 @@ static HRESULT link_backup(struct csc_transfer *t)
     return judge_at(t, t->to, hr);
 }
 
+/* A call that failed may have been carried out: only a name that is seen in its place says no. */
+static bool is_there(struct csc_transfer *t, const char16_t *path)
+{
+    struct csc_entry entry;
+    return SUCCEEDED(t->dst->ops->lookup(t->dst, path, &entry));
+}
+
 /* RACE: an edit of the target since the link shows in the backup, which is the same file. A target
  * that was replaced by another file between the link and this call is overwritten: no call of
  * Win32 exchanges two names. Worst case one version of one file, in the time of one call. */
@@ -85,8 +92,10 @@ static HRESULT put_in_place(struct csc_transfer *t)
             return hr;
     }
     hr = t->out->ops->rename(t->out, t->dst_path.s, t->intent.target.kind == CSC_FILE);
-    if (FAILED(hr))
+    if (FAILED(hr)) {
+        t->staged = is_there(t, t->staged_path.s);
         return csc_hr_exists(hr) ? CSC_E_CHANGED : judge_at(t, t->to, hr);
+    }
     t->staged = false;
     /* Our own handle sees the version we wrote, whoever replaces the name meanwhile. */
     return judge_at(t, t->to, t->out->ops->stat(t->out, &t->result));
