@@ -39,11 +39,10 @@ static HRESULT find_names(struct wreck *w)
     return hr;
 }
 
-/* "Not found" becomes S_FALSE, unless the server may have gone: then it proves nothing. */
+/* "Not found" becomes S_FALSE, unless the side may have gone: then it proves nothing. */
 static HRESULT as_absent(struct wreck *w, HRESULT hr)
 {
-    bool believed = w->where == CSC_CLIENT || csc_share_alive(w->run);
-    return csc_hr_is_absent(hr) && believed ? S_FALSE : hr;
+    return csc_hr_is_absent(hr) && csc_side_alive(w->run, w->where) ? S_FALSE : hr;
 }
 
 /* S_OK: there, with its facts; S_FALSE: absent. */

@@ -100,6 +100,11 @@ void csc_share_leave(struct csc_run *run);
 /* Is the server's root still the one of the first contact? Otherwise the run is lost. */
 bool csc_share_alive(struct csc_run *run);
 
+/* Is the side still the one it was, so that "not found" may be believed of it? */
+bool csc_side_alive(struct csc_run *run, enum csc_where where);
+/* Is nothing under this name (a path on that side)? An error alone never says so. */
+bool csc_is_gone(struct csc_run *run, enum csc_where where, const char16_t *path);
+
 /* Judges a failure of a call on the server side: if the share has gone, takes it offline and
  * notes that in the run. Returns hr. */
 HRESULT csc_share_judge(struct csc_run *run, HRESULT hr);

@@ -131,6 +131,20 @@ bool csc_share_alive(struct csc_run *run)
     return SUCCEEDED(hr) && who.id == run->share.root_id && who.volume == run->share.root_volume;
 }
 
+bool csc_side_alive(struct csc_run *run, enum csc_where where)
+{
+    struct csc_root *root = run->side[where].root;
+    struct csc_identity who = {0};
+    return where == CSC_SERVER ? csc_share_alive(run) : SUCCEEDED(root->ops->identify(root, &who));
+}
+
+bool csc_is_gone(struct csc_run *run, enum csc_where where, const char16_t *path)
+{
+    struct csc_root *root = run->side[where].root;
+    struct csc_entry entry;
+    return csc_hr_is_absent(root->ops->lookup(root, path, &entry)) && csc_side_alive(run, where);
+}
+
 HRESULT csc_share_judge(struct csc_run *run, HRESULT hr)
 {
     if (SUCCEEDED(hr) || FAILED(run->lost))

@@ -140,12 +140,12 @@ static void close_files(struct csc_transfer *t)
     t->in = t->out = NULL;
 }
 
-/* Removes a name of ours; S_FALSE if there is none. "Not found" proves nothing on a server that may
- * have gone. */
+/* Removes a name of ours; S_FALSE if there is none. "Not found" proves nothing of a side that may have
+ * gone. */
 static HRESULT remove_own(struct csc_transfer *t, const struct csc_text *path)
 {
     HRESULT hr = t->dst->ops->remove_file(t->dst, path->s);
-    if (csc_hr_is_absent(hr) && (t->to == CSC_CLIENT || csc_share_alive(t->v->run)))
+    if (csc_hr_is_absent(hr) && csc_side_alive(t->v->run, t->to))
         hr = S_FALSE;
     return hr;
 }
