@@ -116,7 +116,9 @@ static HRESULT remove_steps(struct removal *r)
     if (SUCCEEDED(hr))
         hr = r->root->ops->move(r->root, r->path.s, r->aside.s);
     if (FAILED(hr)) {
-        csc_store_intent_drop(store, r->intent.id);
+        /* A move that failed may have been carried out: then recovery takes it back. */
+        if (csc_is_gone(r->v->run, r->where, r->aside.s))
+            csc_store_intent_drop(store, r->intent.id);
         return csc_hr_is_absent(hr) ? CSC_E_CHANGED : hr;
     }
     hr = expect(r, r->aside.s);
