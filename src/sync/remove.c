@@ -86,8 +86,11 @@ static HRESULT plan(struct removal *r)
  * again. The intent ends only if that worked. */
 static HRESULT put_back(struct removal *r)
 {
+    struct csc_touch touch = {r->intent.item, r->path.s, &r->intent.target};
     HRESULT hr = r->root->ops->move(r->root, r->aside.s, r->path.s);
-    if (csc_hr_exists(hr))
+    if (SUCCEEDED(hr))
+        hr = csc_follow_touch(r->v->run, r->where, &touch);
+    else if (csc_hr_exists(hr))
         hr = csc_keep_aside(r->v->run, r->where, r->v->rel, r->intent.backup);
     if (SUCCEEDED(hr))
         hr = csc_store_intent_drop(r->v->run->cache->store, r->intent.id);
