@@ -164,11 +164,10 @@ HRESULT csc_keep_both(struct csc_visit *v, const char16_t *new_name, int64_t ids
     if (FAILED(hr))
         goto done;
     hr = move_cached(v, new_name);
-    /* CRASH: recovery finds the new name in the cache and completes the commit. */
+    /* CRASH: recovery finds the new name in the cache and completes the commit; or does not, and
+     * drops the intent. A move that failed may have been carried out: that is for it to find out. */
     if (SUCCEEDED(hr))
         hr = csc_keep_both_commit(v->run->cache, &intent, ids);
-    else
-        csc_store_intent_drop(store, intent.id);
 done:
     csc_intent_free(&intent);
     return hr;
