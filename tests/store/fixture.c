@@ -21,8 +21,12 @@ static bool make_folder(char *folder, size_t size)
 
     if (!GetTempPathA(sizeof temp, temp))
         return false;
-    snprintf(folder, size, "%sopencsc-%lu-%u", temp, GetCurrentProcessId(), ++count);
-    return CreateDirectoryA(folder, NULL);
+    do { /* a test that crashed may have left one behind */
+        snprintf(folder, size, "%sopencsc-%lu-%u", temp, GetCurrentProcessId(), ++count);
+        if (CreateDirectoryA(folder, NULL))
+            return true;
+    } while (GetLastError() == ERROR_ALREADY_EXISTS);
+    return false;
 #else
     const char *temp = getenv("TMPDIR");
 
