@@ -6,153 +6,25 @@
  * process dies before that call of the file system, or before that I/O of its store, and unflushed
  * data is kept, dropped or garbled.
  */
-#include "world.h"
+#include "scenarios.h"
 
-#include "base/result.h"
-
-#include <stdlib.h>
 #include <string.h>
-
-struct scenario {
-    const char *name;
-    void (*before)(struct world *w); /* after pinning: what users did on both sides */
-    uint32_t flags;
-    const char *must[4]; /* contents that must be found somewhere in the end */
-};
-
-/* ---- what users did ---- */
-
-static void edited_here(struct world *w)
-{
-    put_client(w, "f.txt", "mine");
-}
-static void made_here(struct world *w)
-{
-    put_client(w, "new\\n.txt", "mine");
-}
-static void edited_there(struct world *w)
-{
-    put_server(w, "f.txt", "theirs");
-}
-static void made_there(struct world *w)
-{
-    put_server(w, "new\\n.txt", "theirs");
-}
-static void deleted_here(struct world *w)
-{
-    fs_memory_del(w->memory, on_client(w, "f.txt"));
-}
-static void deleted_there(struct world *w)
-{
-    fs_memory_del(w->memory, on_server("f.txt"));
-}
-static void edited_on_both_sides(struct world *w)
-{
-    edited_here(w);
-    edited_there(w);
-}
-static void deleted_here_edited_there(struct world *w)
-{
-    deleted_here(w);
-    edited_there(w);
-}
-static void edited_here_deleted_there(struct world *w)
-{
-    edited_here(w);
-    deleted_there(w);
-}
-static void folder_deleted_here(struct world *w)
-{
-    fs_memory_del(w->memory, on_client(w, "dir"));
-}
-static void folder_became_file_there(struct world *w)
-{
-    fs_memory_del(w->memory, on_server("dir"));
-    put_server(w, "dir", "theirs");
-}
-
-static const struct scenario scenarios[] = {
-    {"upload of an edit", edited_here, BOTH, {"mine"}},
-    {"upload of a new file in a new folder", made_here, BOTH, {"mine"}},
-    {"download of an edit", edited_there, BOTH, {"theirs"}},
-    {"download of a new file in a new folder", made_there, BOTH, {"theirs"}},
-    {"deletion on the server", deleted_here, BOTH, {NULL}},
-    {"deletion in the cache", deleted_there, BOTH, {NULL}},
-    {"both versions kept", edited_on_both_sides, BOTH, {"mine", "theirs"}},
-    {"the cached version kept", edited_on_both_sides, BOTH | CSC_SYNC_CR_KEEPLOCAL, {"mine"}},
-    {"the server's version kept", edited_on_both_sides, BOTH | CSC_SYNC_CR_KEEPREMOTE, {"theirs"}},
-    {"an edit there against a deletion here", deleted_here_edited_there, BOTH, {"theirs"}},
-    {"an edit here against a deletion there", edited_here_deleted_there, BOTH, {"mine"}},
-    {"a folder deleted on the server", folder_deleted_here, BOTH, {NULL}},
-    {"a folder turned into a file", folder_became_file_there, BOTH, {"theirs"}},
-};
-
-/* ---- one run ---- */
-
-static struct world *start(const struct scenario *s)
-{
-    void *state = NULL;
-    struct world *w;
-    world_make(&state);
-    w = state;
-    put_server(w, "f.txt", "base");
-    put_server(w, "dir\\d.txt", "in a folder");
-    assert_hr(pin(w, "", true, true), S_OK);
-    s->before(w);
-    w->has_handler = !(s->flags & CSC_SYNC_CR_MASK);
-    w->change_wins = true;
-    return w;
-}
-
-/* For the message when something is wrong. */
-static const char *doing;
-static unsigned at;
 
 /* The last edit made meanwhile: was it refused, and what did it supersede? */
 static bool refused;
 static char superseded[64];
 
-static void must_be_somewhere(struct world *w, const char *text)
-{
-    char quoted[64];
-    char *server = fs_memory_dump(w->memory, on_server(""), FS_MEMORY_DUMP_PLAIN);
-    char *client = fs_memory_dump(w->memory, on_client(w, ""), FS_MEMORY_DUMP_PLAIN);
-    snprintf(quoted, sizeof(quoted), "\"%s\"", text);
-    if (!strstr(server, quoted) && !strstr(client, quoted))
-        fail_msg("%s, step %u: %s is lost\nserver:\n%sclient:\n%s", doing, at, quoted, server,
-                 client);
-    free(server);
-    free(client);
-}
-
-/* Everything quiet again: at most 4 passes, then one that has nothing to do. */
-static void converge(struct world *w, uint32_t flags)
-{
-    for (int pass = 0; pass < 4; pass++)
-        sync_with(w, "", flags);
-    assert_hr(sync_with(w, "", flags), S_OK);
-    if (w->items != 1)
-        fail_msg("still something to do:\n%s", w->log);
-    assert_both_sides_equal(w); /* names of ours would show: only one side has them */
-}
-
 static void check_all(struct world *w, const struct scenario *s, const char *extra)
 {
-    doing = s->name;
-    at = w->happens_at;
-    converge(w, s->flags);
-    for (size_t i = 0; s->must[i]; i++) {
+    const char *trouble = trouble_converging(w, s->flags);
+    for (size_t i = 0; !trouble && s->must[i]; i++) {
         if (strcmp(s->must[i], superseded))
-            must_be_somewhere(w, s->must[i]);
+            trouble = trouble_finding(w, s->must[i]);
     }
-    if (extra)
-        must_be_somewhere(w, extra);
-}
-
-static void finish(struct world *w)
-{
-    void *state = w;
-    world_end(&state);
+    if (!trouble && extra)
+        trouble = trouble_finding(w, extra);
+    if (trouble)
+        fail_msg("%s, step %u: %s", s->name, w->happens_at, trouble);
 }
 
 /* ---- death ---- */
@@ -161,7 +33,7 @@ static unsigned die(const struct scenario *s, bool at_store, enum fs_memory_cras
 {
     unsigned n = 1;
     for (;; n++) {
-        struct world *w = start(s);
+        struct world *w = scenario_start(s);
         bool died;
         if (at_store)
             world_die_at_store(w, n);
@@ -171,7 +43,7 @@ static unsigned die(const struct scenario *s, bool at_store, enum fs_memory_cras
         died = world_has_died(w);
         world_restart(w, unflushed);
         check_all(w, s, NULL);
-        finish(w);
+        scenario_finish(w);
         if (!died)
             return n;
     }
@@ -181,7 +53,7 @@ static void die_everywhere(bool at_store)
 {
     static const enum fs_memory_crash modes[] = {FS_MEMORY_KEEP, FS_MEMORY_DROP, FS_MEMORY_GARBLE};
     unsigned runs = 0;
-    for (size_t i = 0; i < sizeof(scenarios) / sizeof(*scenarios); i++) {
+    for (size_t i = 0; i < SCENARIOS; i++) {
         for (size_t m = 0; m < (at_store ? 1 : 3); m++)
             runs += die(&scenarios[i], at_store, modes[m]);
     }
@@ -205,13 +77,13 @@ static void death_during_recovery_loses_nothing(void **state)
 {
     unsigned runs = 0;
     (void)state;
-    for (size_t i = 0; i < sizeof(scenarios) / sizeof(*scenarios); i++) {
+    for (size_t i = 0; i < SCENARIOS; i++) {
         const struct scenario *s = &scenarios[i];
         bool died = true;
         for (unsigned n = 1; died; n += 3) {
             bool again = true;
             for (unsigned k = 1; again && k < 30; k += 2) {
-                struct world *w = start(s);
+                struct world *w = scenario_start(s);
                 world_die_at_call(w, n);
                 sync_with(w, "", s->flags);
                 died = world_has_died(w);
@@ -221,7 +93,7 @@ static void death_during_recovery_loses_nothing(void **state)
                 again = world_has_died(w) && died;
                 world_restart(w, FS_MEMORY_GARBLE);
                 check_all(w, s, NULL);
-                finish(w);
+                scenario_finish(w);
                 runs++;
             }
         }
@@ -263,13 +135,13 @@ static const char *not_before;
 static void something_happens_at_every_step(void (*what)(struct world *w), const char *text)
 {
     unsigned runs = 0;
-    for (size_t i = 0; i < sizeof(scenarios) / sizeof(*scenarios); i++) {
+    for (size_t i = 0; i < SCENARIOS; i++) {
         const struct scenario *s = &scenarios[i];
         struct scenario weaker = *s;
         bool happened = true;
         weaker.flags = BOTH; /* a CR_* value would decide against the edit: that is its meaning */
         for (unsigned n = 1; happened; n++) {
-            struct world *w = start(&weaker);
+            struct world *w = scenario_start(&weaker);
             superseded[0] = 0;
             refused = true;
             world_happen_at(w, n, what);
@@ -278,7 +150,7 @@ static void something_happens_at_every_step(void (*what)(struct world *w), const
             happened = w->what_happens == NULL;
             if (happened)
                 check_all(w, &weaker, refused ? NULL : text);
-            finish(w);
+            scenario_finish(w);
             runs++;
         }
     }

@@ -46,6 +46,11 @@ const char16_t *on_client(const struct world *w, const char *rel)
     return join(base, rel);
 }
 
+const char16_t *world_folder(const struct world *w)
+{
+    return keep(w->folder);
+}
+
 /* ---- the client ---- */
 
 static const char *const op_names[] = {"create-on-server",
@@ -300,6 +305,16 @@ void assert_server(struct world *w, const char *rel, const char *text)
 void assert_client(struct world *w, const char *rel, const char *text)
 {
     assert_content(w, on_client(w, rel), text);
+}
+
+bool both_sides_equal(struct world *w)
+{
+    char *server = fs_memory_dump(w->memory, on_server(""), FS_MEMORY_DUMP_PLAIN);
+    char *client = fs_memory_dump(w->memory, on_client(w, ""), FS_MEMORY_DUMP_PLAIN);
+    bool equal = strcmp(server, client) == 0;
+    free(server);
+    free(client);
+    return equal;
 }
 
 void assert_both_sides_equal(struct world *w)

@@ -69,12 +69,14 @@ void world_happen_at(struct world *w, unsigned n, void (*what)(struct world *w))
 /* Absolute paths; the text lives for the next 16 calls. */
 const char16_t *on_server(const char *rel);
 const char16_t *on_client(const struct world *w, const char *rel);
+const char16_t *world_folder(const struct world *w);
 
 void put_server(struct world *w, const char *rel, const char *text);
 void put_client(struct world *w, const char *rel, const char *text);
 void assert_server(struct world *w, const char *rel, const char *text); /* NULL: absent */
 void assert_client(struct world *w, const char *rel, const char *text);
 /* Are both sides the same trees (names, contents, attributes)? */
+bool both_sides_equal(struct world *w);
 void assert_both_sides_equal(struct world *w);
 
 /* Operations on \\srv\share or below; the log is emptied first. */

@@ -1,0 +1,130 @@
+/* See scenarios.h. */
+#include "scenarios.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what users did ---- */
+
+static void edited_here(struct world *w)
+{
+    put_client(w, "f.txt", "mine");
+}
+static void made_here(struct world *w)
+{
+    put_client(w, "new\\n.txt", "mine");
+}
+static void edited_there(struct world *w)
+{
+    put_server(w, "f.txt", "theirs");
+}
+static void made_there(struct world *w)
+{
+    put_server(w, "new\\n.txt", "theirs");
+}
+static void deleted_here(struct world *w)
+{
+    fs_memory_del(w->memory, on_client(w, "f.txt"));
+}
+static void deleted_there(struct world *w)
+{
+    fs_memory_del(w->memory, on_server("f.txt"));
+}
+static void edited_on_both_sides(struct world *w)
+{
+    edited_here(w);
+    edited_there(w);
+}
+static void deleted_here_edited_there(struct world *w)
+{
+    deleted_here(w);
+    edited_there(w);
+}
+static void edited_here_deleted_there(struct world *w)
+{
+    edited_here(w);
+    deleted_there(w);
+}
+static void folder_deleted_here(struct world *w)
+{
+    fs_memory_del(w->memory, on_client(w, "dir"));
+}
+static void folder_became_file_there(struct world *w)
+{
+    fs_memory_del(w->memory, on_server("dir"));
+    put_server(w, "dir", "theirs");
+}
+
+const struct scenario scenarios[SCENARIOS] = {
+    {"upload of an edit", edited_here, BOTH, {"mine"}},
+    {"upload of a new file in a new folder", made_here, BOTH, {"mine"}},
+    {"download of an edit", edited_there, BOTH, {"theirs"}},
+    {"download of a new file in a new folder", made_there, BOTH, {"theirs"}},
+    {"deletion on the server", deleted_here, BOTH, {NULL}},
+    {"deletion in the cache", deleted_there, BOTH, {NULL}},
+    {"both versions kept", edited_on_both_sides, BOTH, {"mine", "theirs"}},
+    {"the cached version kept", edited_on_both_sides, BOTH | CSC_SYNC_CR_KEEPLOCAL, {"mine"}},
+    {"the server's version kept", edited_on_both_sides, BOTH | CSC_SYNC_CR_KEEPREMOTE, {"theirs"}},
+    {"an edit there against a deletion here", deleted_here_edited_there, BOTH, {"theirs"}},
+    {"an edit here against a deletion there", edited_here_deleted_there, BOTH, {"mine"}},
+    {"a folder deleted on the server", folder_deleted_here, BOTH, {NULL}},
+    {"a folder turned into a file", folder_became_file_there, BOTH, {"theirs"}},
+};
+
+/* ---- one run ---- */
+
+struct world *scenario_start(const struct scenario *s)
+{
+    void *state = NULL;
+    struct world *w;
+    world_make(&state);
+    w = state;
+    put_server(w, "f.txt", "base");
+    put_server(w, "dir\\d.txt", "in a folder");
+    assert_hr(pin(w, "", true, true), S_OK);
+    s->before(w);
+    w->has_handler = !(s->flags & CSC_SYNC_CR_MASK);
+    w->change_wins = true;
+    return w;
+}
+
+void scenario_finish(struct world *w)
+{
+    void *state = w;
+    world_end(&state);
+}
+
+static char trouble[8192];
+
+/* Both sides, written down behind a line of text. */
+static const char *describe(struct world *w, const char *text)
+{
+    char *server = fs_memory_dump(w->memory, on_server(""), FS_MEMORY_DUMP_PLAIN);
+    char *client = fs_memory_dump(w->memory, on_client(w, ""), FS_MEMORY_DUMP_PLAIN);
+    snprintf(trouble, sizeof(trouble), "%s\nserver:\n%sclient:\n%s", text, server, client);
+    free(server);
+    free(client);
+    return trouble;
+}
+
+const char *trouble_finding(struct world *w, const char *text)
+{
+    char quoted[64];
+    snprintf(quoted, sizeof(quoted), "\"%s\"", text);
+    if (strstr(describe(w, "lost:"), quoted))
+        return NULL;
+    return describe(w, quoted);
+}
+
+const char *trouble_converging(struct world *w, uint32_t flags)
+{
+    bool quiet = false;
+    for (int pass = 0; pass < 5 && !quiet; pass++)
+        quiet = sync_with(w, "", flags) == S_OK && w->items == 1;
+    if (!quiet) {
+        snprintf(trouble, sizeof(trouble), "still something to do:\n%.4000s", w->log);
+        return trouble;
+    }
+    /* Names of ours would show: only one side has them. */
+    return both_sides_equal(w) ? NULL : describe(w, "the sides differ");
+}
