@@ -96,5 +96,7 @@ HRESULT csc_transfer_dir(struct csc_visit *v, enum csc_where to)
         hr = csc_remove_file(v, to); /* backed up and judged like every deletion */
     if (SUCCEEDED(hr) && csc_facts_at(v, to)->kind != CSC_DIR)
         hr = make_dir(v, to);
+    if (SUCCEEDED(hr) && to == CSC_SERVER)
+        hr = csc_share_confirm(v->run);
     return SUCCEEDED(hr) ? csc_carry_attributes(v, to) : judge_at(v, to, hr);
 }

@@ -105,6 +105,10 @@ bool csc_side_alive(struct csc_run *run, enum csc_where where);
 /* Is nothing under this name (a path on that side)? An error alone never says so. */
 bool csc_is_gone(struct csc_run *run, enum csc_where where, const char16_t *path);
 
+/* Was it this server on which something was just made? An empty folder in its place takes files,
+ * too. To be asked before the base says that the server has them. */
+HRESULT csc_share_confirm(struct csc_run *run);
+
 /* Judges a failure of a call on the server side: if the share has gone, takes it offline and
  * notes that in the run. Returns hr. */
 HRESULT csc_share_judge(struct csc_run *run, HRESULT hr);

@@ -34,10 +34,26 @@ void csc_set_type(struct csc_item *item)
     item->type = type;
 }
 
+/* Below a file there is nothing: what is known of the directory it replaced is known no more. */
+static HRESULT remove_below(struct csc_store *store, int64_t id)
+{
+    for (;;) {
+        struct csc_item child;
+        size_t got = 0;
+        HRESULT hr = csc_store_children(store, id, NULL, &child, 1, &got);
+        if (SUCCEEDED(hr) && got)
+            hr = csc_store_remove(store, child.id);
+        if (FAILED(hr) || !got)
+            return hr;
+    }
+}
+
 static HRESULT write_item(struct csc_store *store, struct csc_item *item,
                           const struct csc_settlement *s)
 {
     struct csc_trees *t = &item->trees;
+    bool was_directory = t->base.kind == CSC_DIR || item->type == CSC_TYPE_DIRECTORY;
+    HRESULT hr = S_OK;
     bool listed = !(t->marks & CSC_MARK_SPARSE) && t->local.kind == CSC_DIR;
     t->remote = *s->server;
     t->local = *s->client;
@@ -55,7 +71,9 @@ static HRESULT write_item(struct csc_store *store, struct csc_item *item,
     if (t->local.kind == CSC_NONE && t->remote.kind == CSC_NONE)
         return csc_store_remove(store, item->id);
     csc_set_type(item);
-    return csc_store_update(store, item);
+    if (was_directory && item->type == CSC_TYPE_FILE)
+        hr = remove_below(store, item->id);
+    return SUCCEEDED(hr) ? csc_store_update(store, item) : hr;
 }
 
 /* CRASH: the commit may be lost with the power. Both copies are then found to be equal, and the
@@ -144,6 +162,18 @@ static HRESULT want_share_folder(const struct csc_run *run)
     return csc_hr_exists(hr) ? S_OK : hr;
 }
 
+/* The directory is on both sides now, if the other one has it, with the attributes it has there. */
+static HRESULT settle_made(struct csc_visit *dir, enum csc_where where, struct csc_facts made)
+{
+    struct csc_facts other = *csc_facts_at(dir, where == CSC_CLIENT ? CSC_SERVER : CSC_CLIENT);
+    struct csc_settlement s = {.server = where == CSC_CLIENT ? &other : &made,
+                               .client = where == CSC_CLIENT ? &made : &other};
+    if (other.kind != CSC_DIR || !((other.attributes ^ made.attributes) & CSC_ATTRIBUTES))
+        return csc_settle(dir, &s);
+    *csc_facts_at(dir, where) = made;
+    return csc_carry_attributes(dir, where);
+}
+
 static HRESULT want_dir(struct csc_run *run, enum csc_where where, int64_t id)
 {
     struct csc_visit dir;
@@ -162,14 +192,10 @@ static HRESULT want_dir(struct csc_run *run, enum csc_where where, int64_t id)
     hr = want_dir(run, where, dir.item.parent);
     if (SUCCEEDED(hr))
         hr = make_dir(run, where, dir.rel, &made);
-    if (SUCCEEDED(hr)) {
-        struct csc_settlement s = {.server = &dir.item.trees.remote,
-                                   .client = &dir.item.trees.local};
-        struct csc_facts other = where == CSC_CLIENT ? *s.server : *s.client;
-        s.server = where == CSC_CLIENT ? &other : &made;
-        s.client = where == CSC_CLIENT ? &made : &other;
-        hr = csc_settle(&dir, &s);
-    }
+    if (SUCCEEDED(hr) && where == CSC_SERVER)
+        hr = csc_share_confirm(run);
+    if (SUCCEEDED(hr))
+        hr = settle_made(&dir, where, made);
 done:
     csc_visit_close(&dir);
     return hr;

@@ -156,6 +156,11 @@ HRESULT csc_share_judge(struct csc_run *run, HRESULT hr)
     return run->lost;
 }
 
+HRESULT csc_share_confirm(struct csc_run *run)
+{
+    return csc_share_alive(run) ? S_OK : csc_share_judge(run, CSC_WIN32(ERROR_BAD_NET_NAME));
+}
+
 bool csc_share_goes_on(struct csc_run *run)
 {
     uint64_t now = run->cache->env.now(run->cache->env.ctx);

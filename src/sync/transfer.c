@@ -140,8 +140,8 @@ static void close_files(struct csc_transfer *t)
     t->in = t->out = NULL;
 }
 
-/* Removes a name of ours; S_FALSE if there is none. "Not found" proves nothing of a side that may have
- * gone. */
+/* Removes a name of ours; S_FALSE if there is none. "Not found" proves nothing of a side that may
+ * have gone. */
 static HRESULT remove_own(struct csc_transfer *t, const struct csc_text *path)
 {
     HRESULT hr = t->dst->ops->remove_file(t->dst, path->s);
@@ -185,6 +185,8 @@ HRESULT csc_transfer_finish(struct csc_transfer *t)
     close_files(t);
     if (SUCCEEDED(hr))
         hr = judge_backup(t);
+    if (SUCCEEDED(hr) && t->to == CSC_SERVER)
+        hr = csc_share_confirm(t->v->run);
     if (SUCCEEDED(hr))
         hr = commit(t);
     /* CRASH: a failure from here on leaves the intent, and recovery judges as after a death. */
