@@ -45,14 +45,14 @@ static HRESULT still_absent(struct removal *r)
     return csc_share_alive(run) ? S_OK : csc_share_judge(run, hr);
 }
 
-static HRESULT expect(struct removal *r, const char16_t *path)
+/* Is what lies there still the version expected, but for differences that do not count? */
+static HRESULT expect(struct removal *r, const char16_t *path, unsigned ignored)
 {
     struct csc_entry entry;
     HRESULT hr = r->root->ops->lookup(r->root, path, &entry);
     if (csc_hr_is_absent(hr))
         return CSC_E_CHANGED;
-    if (SUCCEEDED(hr) &&
-        (csc_facts_diff(&entry.facts, &r->intent.target) & ~(unsigned)CSC_DIFF_CHANGED))
+    if (SUCCEEDED(hr) && csc_facts_diff(&entry.facts, &r->intent.target) & ~ignored)
         return CSC_E_CHANGED;
     return hr;
 }
@@ -115,7 +115,7 @@ static HRESULT remove_steps(struct removal *r)
     HRESULT hr = csc_store_intent_add(store, &r->intent);
     if (FAILED(hr))
         return hr;
-    hr = expect(r, r->path.s);
+    hr = expect(r, r->path.s, 0);
     if (SUCCEEDED(hr))
         hr = r->root->ops->move(r->root, r->path.s, r->aside.s);
     if (FAILED(hr)) {
@@ -124,7 +124,7 @@ static HRESULT remove_steps(struct removal *r)
             csc_store_intent_drop(store, r->intent.id);
         return csc_hr_is_absent(hr) ? CSC_E_CHANGED : hr;
     }
-    hr = expect(r, r->aside.s);
+    hr = expect(r, r->aside.s, CSC_DIFF_CHANGED); /* the move is a change of its own */
     if (hr == CSC_E_CHANGED)
         return put_back(r);
     if (SUCCEEDED(hr))
