@@ -8,6 +8,17 @@
 
 #define BRAKE_ITEMS 20
 
+/* Where a file of the server's takes the place of a folder, what the user changed or made in that
+ * folder stands in the way: then it is a conflict after all. */
+static HRESULT act(struct csc_visit *v, enum csc_op op)
+{
+    HRESULT hr = csc_act(v, op);
+    if (hr != CSC_E_DIR_NOT_EMPTY || op != CSC_OP_SYNC_TO_CLIENT)
+        return hr;
+    v->decision.conflict = true;
+    return csc_decide_conflict(v, NULL);
+}
+
 /* Does what was decided during the walk, if it is still so. */
 static HRESULT delete_one(struct csc_visit *v, const struct csc_deletion *d, bool *again)
 {
@@ -26,7 +37,7 @@ static HRESULT delete_one(struct csc_visit *v, const struct csc_deletion *d, boo
         v->decision.conflict = true;
         hr = csc_decide_conflict(v, NULL);
     } else {
-        hr = csc_act(v, d->op);
+        hr = d->resolved ? csc_act(v, d->op) : act(v, d->op);
     }
     if (FAILED(v->run->lost) && FAILED(hr))
         hr = v->run->lost;
