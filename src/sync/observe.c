@@ -151,10 +151,11 @@ static HRESULT record(struct observer *o, const struct csc_item *row,
         memcpy(item.name, name, (csc_len(name) + 1) * sizeof(*name));
         item.parent = o->dir->id;
         item.trees.marks = CSC_MARK_GHOST;
-        if (local && !local->reparse) {
-            item.pins = o->dir->inherit;
-            item.inherit = local->facts.kind == CSC_DIR ? o->dir->inherit : 0;
-        }
+    }
+    if (local && !local->reparse && item.trees.marks & CSC_MARK_GHOST && !item.pins) {
+        /* Made here by the user, whether or not the server has something of that name. */
+        item.pins = o->dir->inherit;
+        item.inherit = local->facts.kind == CSC_DIR ? o->dir->inherit : 0;
     }
     if (o->listing[CSC_CLIENT]) {
         if (!local)
