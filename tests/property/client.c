@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define PATIENCE 1000 /* questions until a client cancels that waits for a lease in vain */
+
 /* \\srv\share\rel to rel */
 static void rel_of(const char16_t *unc, char rel[MAX_REL])
 {
@@ -122,7 +124,8 @@ static bool on_query(struct csc_client *client)
 {
     struct play *p = of(client);
 
-    return ++p->asked == p->abort_at;
+    p->asked++;
+    return p->asked == p->abort_at || p->asked > PATIENCE;
 }
 
 static enum csc_resolution on_conflict(struct csc_client *client, const struct csc_ask *ask,

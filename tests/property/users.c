@@ -117,6 +117,19 @@ static bool is_going(struct play *p, const char16_t *path)
            place.entry->doomed;
 }
 
+/* Has it a second name, a backup of ours that could not be removed? To take that away moves the
+ * change time as well, so that a sly edit before cannot be seen (RACE, as in faults.c). */
+static bool is_linked(struct play *p, const char16_t *path)
+{
+    struct memory *m = (struct memory *)p->memory;
+    const char16_t *rest;
+    struct place place;
+    struct share *share = memory_share(m, path, &rest);
+
+    return SUCCEEDED(place_find(share->top, rest, true, &place)) && place.node &&
+           place.node->names > 1;
+}
+
 /* In place. Some programs take care that the write time stays what it was. */
 static void write_file(struct play *p, enum side side, const char *rel, bool keep_time)
 {
@@ -135,7 +148,7 @@ static void write_file(struct play *p, enum side side, const char *rel, bool kee
         return;
     ledger_born(&p->ledger, version);
     ledger_superseded(&p->ledger, old);
-    if (keep_time && before.kind == CSC_FILE)
+    if (keep_time && before.kind == CSC_FILE && !is_linked(p, path))
         fs_memory_set_written(p->memory, path, before.written);
     client_sees_write(p, rel);
 }
