@@ -142,12 +142,12 @@ server=$temp/server # the disk of the file server, so to speak
 export WINEPREFIX="$temp/prefix" WINEDEBUG=-all
 
 offlinefiles() {
-    wine offlinefiles.exe "$@"
+    wine 'C:\windows\system32\offlinefiles.exe' "$@"
 }
 
 # Takes a Windows path to the place where this machine sees it.
 unix_path() {
-    wine winepath.exe -u "$1" </dev/null 2>/dev/null
+    wine 'C:\windows\system32\winepath.exe' -u "$1" </dev/null 2>/dev/null
 }
 
 # --- Prepare: a copy of the folder, a build, a prefix -------------------------------------------

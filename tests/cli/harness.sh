@@ -6,6 +6,26 @@ export LC_ALL=C.UTF-8 WINEDEBUG=-all
 temp=$(mktemp -d)
 failures=0
 
+# Runs a program of the prefix. With its path, because a bare name takes a way through Wine's
+# start.exe, which swallows signals and says nothing when it cannot start a program.
+in_wine() { # <program> <argument>...
+    program=$1
+    shift
+    wine "C:\\windows\\system32\\$program" "$@"
+}
+
+offlinefiles() {
+    in_wine offlinefiles.exe "$@"
+}
+
+windows_path() {
+    in_wine winepath.exe -w "$1" </dev/null 2>/dev/null
+}
+
+unix_path() {
+    in_wine winepath.exe -u "$1" </dev/null 2>/dev/null
+}
+
 # Runs one case; what it printed is shown if it fails. (No set -x: traces would mix with $err.)
 run_case() { # <function>
     echo "[ RUN      ] $1"
@@ -43,11 +63,11 @@ err=$temp/err
 expect() { # <exit code> <command>...
     wanted=$1
     shift
-    echo "+ $*"
+    printf '+ %s\n' "$*"
     got=0
     "$@" </dev/null >"$out" 2>"$err" || got=$?
     if [ "$got" -ne "$wanted" ]; then
-        echo "exit code $got instead of $wanted: $*"
+        printf 'exit code %s instead of %s: %s\n' "$got" "$wanted" "$*"
         cat "$out" "$err"
         return 1
     fi
@@ -67,7 +87,7 @@ says_not() { # <text>
 }
 
 fail() { # <text> [<file to show>]
-    echo "$1"
+    printf '%s\n' "$1"
     [ $# -lt 2 ] || cat "$2"
     return 1
 }

@@ -74,7 +74,7 @@ install_creates_the_prefix_and_its_output_ends() {
     says "registered: cscobj.dll"
     says "checked:"
     cmp "$bin/cscobj.dll" "$system32/cscobj.dll"
-    expect 0 wine offlinefiles.exe status
+    expect 0 offlinefiles status
 }
 
 install_may_be_repeated() {
@@ -98,7 +98,7 @@ share_maps_a_folder_in_lower_case() {
     says "shared: \\\\FileServer\\Docs is $temp/data"
     [ "$(readlink "$unc/fileserver/docs")" = "$temp/data" ]
     echo hello >"$temp/data/hello.txt"
-    expect 0 wine cmd /c type '\\fileserver\docs\hello.txt'
+    expect 0 in_wine cmd.exe /c type '\\fileserver\docs\hello.txt'
     says hello
 }
 
