@@ -21,20 +21,8 @@ trap clean_up EXIT
 trap 'exit 1' HUP INT TERM
 "$bin/opencsc-wine" share "clitest$$" docs "$server" >/dev/null
 
-windows_path() {
-    wine winepath.exe -w "$1" </dev/null 2>/dev/null
-}
-
-unix_path() {
-    wine winepath.exe -u "$1" </dev/null 2>/dev/null
-}
-
 OPENCSC_STORE=$(windows_path "$store")
 export OPENCSC_STORE
-
-offlinefiles() {
-    wine offlinefiles.exe "$@"
-}
 
 # The folder of the share in the cache, as a Unix path.
 cache() {
@@ -493,8 +481,7 @@ unpinning_deep_leaves_no_pin_and_all_content() {
 
 # --- Ctrl+C -------------------------------------------------------------------------------------
 
-# Linux sends the signal of Ctrl+C to the program; Wine makes a console event of it. A name without
-# path is run by way of Wine's start.exe, which would get the signal instead.
+# Linux sends the signal of Ctrl+C to the program; Wine makes a console event of it.
 control_c_cancels_cleanly_and_the_rest_follows_later() {
     rm -rf "$store"
     mkdir "$store"
