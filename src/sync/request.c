@@ -26,9 +26,13 @@ static HRESULT work_all(struct csc_run *run, const struct csc_request *request,
     if (ops->begin && ops->begin(request->client))
         run->aborted = true;
     for (size_t i = 0; i < request->count && !run->aborted; i++) {
-        run->flags = request->flags; /* a worker may narrow them for its path */
-        run->pin = 0;
-        worker(run, &paths[i], request->deep);
+        do {
+            run->flags = request->flags; /* a worker may narrow them for its path */
+            run->pin = 0;
+            run->again = false;
+            run->result = S_OK;
+            worker(run, &paths[i], request->deep);
+        } while (run->again && !run->aborted);
     }
     csc_store_harden(run->cache->store); /* what was reported as done stays done */
     hr = run->aborted ? CSC_E_CANCELLED : request->count == 1 ? run->result : S_OK;

@@ -40,8 +40,8 @@ void csc_run_fail_item(struct csc_run *run, const char16_t *path, HRESULT hr)
 {
     struct csc_report report = {.path = path, .hr = hr, .op = CSC_OP_PREPARE};
     csc_run_begin_item(run, path);
-    if (!run->aborted)
-        csc_run_end_item(run, &report);
+    if (!run->aborted && csc_run_end_item(run, &report) == CSC_RETRY)
+        run->again = true;
 }
 
 /* base + '\' + rel into an empty text; either may be empty. */

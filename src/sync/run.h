@@ -16,7 +16,8 @@ struct csc_cache {
     struct csc_env env;
     char16_t *folder;
     struct csc_store *store;
-    struct csc_root *root; /* the store folder */
+    struct csc_root *root;        /* the store folder */
+    _Atomic unsigned transitions; /* of shares, by this process: runs look at once */
 };
 
 enum csc_where { CSC_CLIENT, CSC_SERVER };
@@ -43,6 +44,7 @@ struct csc_run {
     uint32_t flags; /* CSC_SYNC_* */
     uint32_t pin;   /* pin mode: classes to set on everything met, else 0 */
     bool aborted;
+    bool again;     /* the client wants the named path once more */
     HRESULT result; /* of the named item, when it is a file */
 
     /* the share at hand */
@@ -50,10 +52,11 @@ struct csc_run {
     struct csc_text unc; /* \\server\share */
     struct csc_side side[2];
     struct csc_file *lease;
-    uint64_t asked;    /* when the share's state was last read */
-    bool any_conflict; /* the log was not empty when the share was entered */
-    int64_t made[2];   /* the directory last known to exist on each side; 0: none */
-    HRESULT lost;      /* why the share went away in mid-run; S_OK while it is there */
+    unsigned transitions; /* of the cache, when last looked */
+    uint64_t asked;       /* when the share's state was last read */
+    bool any_conflict;    /* the log was not empty when the share was entered */
+    int64_t made[2];      /* the directory last known to exist on each side; 0: none */
+    HRESULT lost;         /* why the share went away in mid-run; S_OK while it is there */
 
     struct csc_batch *batch; /* small files waiting to go together, see batch.h */
 
@@ -73,7 +76,8 @@ bool csc_run_goes_on(struct csc_run *run);
 /* "item_begin" and "item_result"; both note an abort in the run. */
 void csc_run_begin_item(struct csc_run *run, const char16_t *path);
 enum csc_response csc_run_end_item(struct csc_run *run, const struct csc_report *report);
-/* Begin and result of an item that failed before anything could be tried. */
+/* Begin and result of an item that failed before anything could be tried. A client that answers
+ * RETRY gets the whole named path again. */
 void csc_run_fail_item(struct csc_run *run, const char16_t *path, HRESULT hr);
 
 /* Where something lies. `rel` is relative to the share ("" for the share itself). */
@@ -100,14 +104,14 @@ void csc_share_leave(struct csc_run *run);
 /* Is the server's root still the one of the first contact? Otherwise the run is lost. */
 bool csc_share_alive(struct csc_run *run);
 
+/* Was it this server on which something was just made? An empty folder in its place takes files,
+ * too. To be asked before the base says that the server has them. */
+HRESULT csc_share_confirm(struct csc_run *run);
+
 /* Is the side still the one it was, so that "not found" may be believed of it? */
 bool csc_side_alive(struct csc_run *run, enum csc_where where);
 /* Is nothing under this name (a path on that side)? An error alone never says so. */
 bool csc_is_gone(struct csc_run *run, enum csc_where where, const char16_t *path);
-
-/* Was it this server on which something was just made? An empty folder in its place takes files,
- * too. To be asked before the base says that the server has them. */
-HRESULT csc_share_confirm(struct csc_run *run);
 
 /* Judges a failure of a call on the server side: if the share has gone, takes it offline and
  * notes that in the run. Returns hr. */

@@ -34,7 +34,9 @@ static HRESULT set_state(struct csc_cache *cache, int64_t share, uint32_t state,
         row.reason = reason;
         hr = csc_store_share_put(cache->store, &row);
     }
-    return csc_store_end(cache->store, hr);
+    hr = csc_store_end(cache->store, hr);
+    cache->transitions++;
+    return hr;
 }
 
 /* A share lost by itself goes offline, unless the user took it offline before. */
@@ -167,9 +169,10 @@ bool csc_share_goes_on(struct csc_run *run)
     struct csc_share row;
     if (run->aborted || FAILED(run->lost))
         return false;
-    if (now - run->asked < ASK_INTERVAL)
+    if (now - run->asked < ASK_INTERVAL && run->transitions == run->cache->transitions)
         return csc_run_goes_on(run);
     run->asked = now;
+    run->transitions = run->cache->transitions;
     if (SUCCEEDED(csc_store_share_get(run->cache->store, run->share.item, &row)) &&
         row.state == CSC_OFFLINE) {
         run->lost = CSC_E_SHARE_OFFLINE;

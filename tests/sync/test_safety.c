@@ -241,6 +241,14 @@ static void a_retry_repeats_the_item(void **state)
     assert_server(w, "a.txt", "one");
 }
 
+static void a_retry_repeats_a_path_that_could_not_be_begun(void **state)
+{
+    struct world *w = *state;
+    w->retries = 1;
+    assert_hr(pin(w, "nothing.txt", true, true), CSC_E_NOT_FOUND);
+    assert_int_equal(w->items, 2);
+}
+
 static void shares_without_hard_links_are_served_too(void **state)
 {
     struct world *w = *state;
@@ -322,6 +330,7 @@ int main(void)
         T(a_full_disk_on_either_side_loses_nothing),
         T(cancelling_keeps_what_is_done_and_leaves_no_litter),
         T(a_retry_repeats_the_item),
+        T(a_retry_repeats_a_path_that_could_not_be_begun),
         T(shares_without_hard_links_are_served_too),
         T(reparse_points_are_neither_entered_nor_deleted),
         T(names_that_only_resemble_ours_are_files_like_any_other),
