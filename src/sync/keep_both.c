@@ -97,6 +97,8 @@ HRESULT csc_keep_both_commit(struct csc_cache *cache, struct csc_intent *intent,
         hr = csc_store_rename(store, item.id, item.parent, intent->aside);
     if (SUCCEEDED(hr))
         hr = csc_store_forget_base(store, item.id);
+    if (SUCCEEDED(hr) && item.trees.local.kind == CSC_FILE)
+        hr = csc_forget_below(store, item.id);
     if (SUCCEEDED(hr))
         hr = csc_store_conflict_drop(store, item.id);
     if (SUCCEEDED(hr))
@@ -165,7 +167,7 @@ HRESULT csc_keep_both(struct csc_visit *v, const char16_t *new_name, int64_t ids
         goto done;
     hr = move_cached(v, new_name);
     /* CRASH: recovery finds the new name in the cache and completes the commit; or does not, and
-     * drops the intent. A move that failed may have been carried out: that is for it to find out. */
+     * drops the intent. Even a move that failed may have been carried out. */
     if (SUCCEEDED(hr))
         hr = csc_keep_both_commit(v->run->cache, &intent, ids);
 done:

@@ -131,6 +131,8 @@ static HRESULT settle_intent(struct csc_run *run, enum csc_where where, struct c
         hr = look(&w, &w.backup, &backup);
         if (hr == S_OK)
             hr = judge_backup(&w, &backup);
+        else if (hr == S_FALSE) /* perhaps an earlier recovery came as far as this */
+            hr = follow_touch(&w);
     }
     if (SUCCEEDED(hr))
         hr = csc_store_intent_drop(run->cache->store, intent->id);

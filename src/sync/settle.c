@@ -34,8 +34,7 @@ void csc_set_type(struct csc_item *item)
     item->type = type;
 }
 
-/* Below a file there is nothing: what is known of the directory it replaced is known no more. */
-static HRESULT remove_below(struct csc_store *store, int64_t id)
+HRESULT csc_forget_below(struct csc_store *store, int64_t id)
 {
     for (;;) {
         struct csc_item child;
@@ -72,7 +71,7 @@ static HRESULT write_item(struct csc_store *store, struct csc_item *item,
         return csc_store_remove(store, item->id);
     csc_set_type(item);
     if (was_directory && item->type == CSC_TYPE_FILE)
-        hr = remove_below(store, item->id);
+        hr = csc_forget_below(store, item->id);
     return SUCCEEDED(hr) ? csc_store_update(store, item) : hr;
 }
 
@@ -110,7 +109,9 @@ HRESULT csc_follow_touch(struct csc_run *run, enum csc_where where, const struct
     struct csc_entry now;
     struct csc_item item;
     HRESULT hr = root->ops->lookup(root, touch->path, &now);
-    if (FAILED(hr) || csc_facts_diff(&now.facts, touch->expected) != CSC_DIFF_CHANGED)
+    if (FAILED(hr))
+        return csc_hr_is_absent(hr) ? S_OK : hr; /* the intent stays until this is known */
+    if (csc_facts_diff(&now.facts, touch->expected) != CSC_DIFF_CHANGED)
         return S_OK; /* something else happened to it as well: the next pass shall see that */
     hr = csc_store_begin_soft(store);
     if (FAILED(hr))

@@ -20,7 +20,7 @@
 #include <string.h>
 
 #define MAX_TROUBLES 10  /* to be printed */
-#define PATIENCE     200 /* questions after which the client cancels: a lease in use is waited for */
+#define PATIENCE     200 /* questions until the client cancels: a lease in use is waited for */
 
 /* By class, see above; 0 ends a class. */
 static const unsigned errors[][6] = {
@@ -540,6 +540,25 @@ static void a_file_that_was_set_aside_and_put_back_is_no_edit(void **state)
     scenario_finish(run_into(&one));
 }
 
+/* The recovery puts the file back, and then cannot look at it. */
+static void a_file_put_back_by_a_recovery_that_failed_is_no_edit(void **state)
+{
+    char *outcome = outcome_without_error(&scenarios[FOLDER_TO_FILE]);
+    struct plan p = {.scenario = &scenarios[FOLDER_TO_FILE],
+                     .outcome = outcome,
+                     .mode = FS_FAULT_EVER,
+                     .error = ERROR_SHARING_VIOLATION,
+                     .kind = !ABSENT};
+    (void)state;
+    begin_suite();
+    for (unsigned death = 18; death < 26; death++) {
+        for (p.n = 1; p.n < 10; p.n++)
+            fail_recovery(&p, death);
+    }
+    free(outcome);
+    end_suite();
+}
+
 static void cache_goes(struct world *w)
 {
     fs_memory_set_gone(w->memory, world_folder(w), CSC_WIN32(ERROR_PATH_NOT_FOUND));
@@ -562,6 +581,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_file_set_aside_by_a_move_that_answered_an_error_comes_back),
         cmocka_unit_test(a_version_kept_by_a_move_that_answered_an_error_keeps_its_name),
         cmocka_unit_test(a_file_that_was_set_aside_and_put_back_is_no_edit),
+        cmocka_unit_test(a_file_put_back_by_a_recovery_that_failed_is_no_edit),
         cmocka_unit_test(nothing_is_believed_absent_in_a_cache_that_has_gone),
         cmocka_unit_test(an_error_at_any_call_costs_nothing),
         cmocka_unit_test(errors_from_any_call_on_cost_nothing),
