@@ -61,6 +61,32 @@ static const WCHAR sync_help[] =
     L"  offlinefiles sync \\\\fileserver\\docs\\report.odt --keep local\n"
     L"  offlinefiles sync \\\\fileserver\\docs --in\n";
 
+static const WCHAR conflicts_help[] =
+    L"Lists every conflict that waits for your decision, in the whole cache or below PATH: what\n"
+    L"happened here and on the server, and when that was found.\n"
+    L"\n"
+    L"  --json   a JSON array of objects: path, type, state, description, since\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles conflicts\n"
+    L"  offlinefiles conflicts \\\\fileserver\\docs --json\n";
+
+static const WCHAR resolve_help[] =
+    L"Settles recorded conflicts, those of the named paths only. A path without a recorded "
+    L"conflict\n"
+    L"is refused, and then nothing is done.\n"
+    L"\n"
+    L"  --keep local|remote|latest|all\n"
+    L"           local    the version from here wins (a deletion here, too)\n"
+    L"           remote   the version of the server wins (a deletion there, too)\n"
+    L"           latest   the version changed last wins\n"
+    L"           all      both stay; the one from here becomes \"name (user v1).ext\"\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles resolve \\\\fileserver\\docs\\report.odt --keep local\n"
+    L"  offlinefiles resolve \\\\fileserver\\docs\\plan.odt \\\\fileserver\\docs\\todo --keep "
+    L"all\n";
+
 static const WCHAR ls_help[] =
     L"Lists what is in the cache: without PATH the servers, else what is directly below PATH.\n"
     L"\n"
@@ -121,6 +147,10 @@ const struct verb verbs[] = {
     {L"sync", OPTION_IN | OPTION_OUT | OPTION_KEEP, 1, UINT_MAX, verb_sync,
      L"PATH... [--in] [--out] [--keep local|remote|latest|all]",
      L"exchange changes with the server", sync_help},
+    {L"conflicts", OPTION_JSON, 0, 1, verb_conflicts, L"[PATH] [--json]",
+     L"list what waits for your decision", conflicts_help},
+    {L"resolve", OPTION_KEEP, 1, UINT_MAX, verb_resolve, L"PATH... --keep local|remote|latest|all",
+     L"decide recorded conflicts", resolve_help},
     {L"ls", OPTION_TREE | OPTION_FLAT | OPTION_JSON, 0, 1, verb_ls,
      L"[PATH] [--tree|--flat] [--json]", L"list cached items", ls_help},
     {L"info", OPTION_JSON, 1, 1, verb_info, L"PATH [--json]", L"all about one item", info_help},
@@ -145,7 +175,7 @@ void print_program_help(void)
                L"Keeps network files available offline and synchronizes them.\n"
                L"\n");
     for (const struct verb *verb = verbs; verb->name != NULL; verb++)
-        print(L"  %-8ls %ls\n", verb->name, verb->summary);
+        print(L"  %-10ls %ls\n", verb->name, verb->summary);
     print_text(
         L"\n"
         L"`offlinefiles VERB --help` explains a verb and gives examples. PATH is a network path,\n"

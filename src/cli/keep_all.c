@@ -128,6 +128,31 @@ static WCHAR *find_name(const struct keep_all *keep, const WCHAR *path)
     return name;
 }
 
+static bool is_named(const struct arguments *only, const WCHAR *path)
+{
+    for (unsigned i = 0; i < only->path_count; i++) {
+        if (CompareStringOrdinal(only->paths[i], -1, path, -1, TRUE) == CSTR_EQUAL)
+            return true;
+    }
+    return false;
+}
+
+/* What is to be done about the conflict at a path. */
+static OFFLINEFILES_SYNC_CONFLICT_RESOLVE choice(const struct arguments *only, const WCHAR *path)
+{
+    static const OFFLINEFILES_SYNC_CONFLICT_RESOLVE choices[] = {
+        [KEEP_UNDECIDED] = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_LOG,
+        [KEEP_LOCAL] = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPLOCAL,
+        [KEEP_REMOTE] = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPREMOTE,
+        [KEEP_LATEST] = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPLATEST,
+        [KEEP_ALL] = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPALLCHANGES,
+    };
+
+    if (only == NULL)
+        return OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPALLCHANGES;
+    return is_named(only, path) ? choices[only->keep] : OFFLINEFILES_SYNC_CONFLICT_RESOLVE_LOG;
+}
+
 static HRESULT STDMETHODCALLTYPE
 handler_ResolveConflict(IOfflineFilesSyncConflictHandler *self, LPCWSTR path, DWORD known,
                         OFFLINEFILES_SYNC_STATE state, DWORD details,
@@ -138,12 +163,15 @@ handler_ResolveConflict(IOfflineFilesSyncConflictHandler *self, LPCWSTR path, DW
     (void)known;
     (void)state; /* where keeping both is not possible, the conflict stays recorded */
     (void)details;
-    *resolution = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_LOG;
+    *new_name = NULL;
+    *resolution = choice(keep->only, path);
+    if (*resolution != OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPALLCHANGES)
+        return S_OK;
     *new_name = find_name(keep, path);
-    if (*new_name != NULL) {
-        *resolution = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPALLCHANGES;
+    if (*new_name != NULL)
         sink_note_kept(keep->sink, path, *new_name);
-    }
+    else
+        *resolution = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_LOG;
     return S_OK;
 }
 

@@ -11,8 +11,7 @@ static LPCWSTR *paths_of(const struct arguments *arguments)
     return (LPCWSTR *)arguments->paths;
 }
 
-/* The exit code after an operation with this result; failures of single items are on record. */
-static int transfer_result(struct sink *sink, const struct arguments *arguments, HRESULT hr)
+int transfer_result(struct sink *sink, const struct arguments *arguments, HRESULT hr)
 {
     unsigned troubles = sink->tally.failures + sink->tally.conflicts;
 
@@ -23,7 +22,7 @@ static int transfer_result(struct sink *sink, const struct arguments *arguments,
     }
     if (sink->tally.conflicts != 0) {
         complain(L"both versions of a conflict are kept as they are until you decide:"
-                 L" offlinefiles sync PATH --keep local|remote|latest|all");
+                 L" offlinefiles resolve PATH --keep local|remote|latest|all");
     }
     if (FAILED(hr) && troubles == 0) /* with one path the result may be that of its item */
         return message_failure(arguments->path_count == 1 ? arguments->paths[0] : NULL, hr);

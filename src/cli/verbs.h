@@ -13,6 +13,15 @@ int verb_pin(struct session *session, const struct arguments *arguments);
 int verb_unpin(struct session *session, const struct arguments *arguments);
 int verb_sync(struct session *session, const struct arguments *arguments);
 
+/* The exit code after an operation with this result, which is explained if need be; failures of
+ * single items are on record. Closes the sink. */
+struct sink;
+int transfer_result(struct sink *sink, const struct arguments *arguments, HRESULT hr);
+
+/* conflicts.c */
+int verb_conflicts(struct session *session, const struct arguments *arguments);
+int verb_resolve(struct session *session, const struct arguments *arguments);
+
 /* status.c */
 int verb_status(struct session *session, const struct arguments *arguments);
 

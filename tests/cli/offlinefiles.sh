@@ -448,6 +448,61 @@ a_recorded_conflict_can_be_decided_later() {
     same_on_both_sides
 }
 
+conflicts_lists_what_waits_for_a_decision() {
+    fresh
+    expect 0 offlinefiles conflicts
+    says "no conflicts"
+    expect 0 offlinefiles conflicts --json
+    json 'j == []'
+    conflict
+    expect 1 offlinefiles sync "$share"
+    complains "offlinefiles resolve PATH --keep local|remote|latest|all"
+    expect 0 offlinefiles conflicts
+    says "$share\\one.txt: changed here and on the server; since 20"
+    says "1 conflict; decide with: offlinefiles resolve PATH... --keep local|remote|latest|all"
+    expect 0 offlinefiles conflicts --json
+    json 'len(j) == 1 and j[0]["path"].endswith("one.txt") and j[0]["type"] == "file"'
+    json 'j[0]["state"] == "FileChangedOnClient_ChangedOnServer" and j[0]["since"].endswith("Z")'
+    json 'j[0]["description"] == "changed here and on the server"'
+    expect 0 offlinefiles conflicts "$share\\folder"
+    says "no conflicts"
+    expect 0 offlinefiles conflicts "$share\\one.txt"
+    says "1 conflict;"
+    expect 1 offlinefiles conflicts "$share\\nothing.txt"
+    complains "not in the cache"
+}
+
+resolve_settles_a_recorded_conflict() {
+    for keep in local remote latest all; do
+        conflict
+        expect 1 offlinefiles sync "$share"
+        expect 0 offlinefiles resolve "$share\\one.txt" --keep $keep
+        expect 0 offlinefiles conflicts
+        says "no conflicts"
+        expect 0 offlinefiles sync "$share"
+        same_on_both_sides
+        case $keep in
+        local) [ "$(cat "$server/one.txt")" = here ] ;;
+        latest) ;; # whichever that is: both sides are the same
+        *) [ "$(cat "$server/one.txt")" = "on the server" ] ;;
+        esac
+        [ $keep != all ] || [ "$(cat "$server"/one\ *v1\).txt)" = here ]
+    done
+}
+
+resolve_refuses_what_is_no_recorded_conflict() {
+    conflict
+    expect 1 offlinefiles resolve "$share\\one.txt" --keep local
+    complains "one.txt: no conflict is recorded for it"
+    expect 1 offlinefiles sync "$share"
+    expect 1 offlinefiles resolve "$share\\one.txt" "$share\\folder" --keep local
+    complains "folder: no conflict is recorded for it"
+    complains "nothing was resolved"
+    [ "$(cat "$server/one.txt")" = "on the server" ]
+    expect 2 offlinefiles resolve "$share\\one.txt"
+    complains "resolve needs --keep"
+}
+
 # --- Pins ---------------------------------------------------------------------------------------
 
 without_fill_the_content_comes_with_the_next_synchronization() {
@@ -546,6 +601,9 @@ run_cases \
     keep_latest_lets_the_later_change_win \
     keep_all_keeps_both_under_two_names \
     a_recorded_conflict_can_be_decided_later \
+    conflicts_lists_what_waits_for_a_decision \
+    resolve_settles_a_recorded_conflict \
+    resolve_refuses_what_is_no_recorded_conflict \
     without_fill_the_content_comes_with_the_next_synchronization \
     a_new_file_on_the_server_is_pinned_like_its_folder \
     unpinning_deep_leaves_no_pin_and_all_content \
