@@ -4,6 +4,7 @@
  */
 #include "sinks.h"
 
+#include "preference.h"
 #include "sync_error.h"
 
 #include "base/text.h"
@@ -96,6 +97,12 @@ static enum csc_resolution sinks_resolve(struct csc_client *client, const struct
     return (unsigned)answer < CSC_RESOLVE_COUNT ? (enum csc_resolution)answer : CSC_RESOLVE_NONE;
 }
 
+static enum csc_resolution sinks_prefer(struct csc_client *client, const char16_t *path)
+{
+    (void)client;
+    return preference_for(path);
+}
+
 /* Asks a sink for our own optional interface. The reference is given back when all is over: a sink
  * whose count started at 0 would die of it earlier. */
 static void ask_for_details(struct sinks *sinks)
@@ -116,6 +123,7 @@ void sinks_open(struct sinks *sinks, IOfflineFilesSyncProgress *progress,
 {
     *sinks = (struct sinks){.progress = progress, .handler = handler};
     sinks->client.ops = &sinks->ops;
+    sinks->ops.prefer = sinks_prefer;
     if (progress) {
         ask_for_details(sinks);
         sinks->ops.begin = sinks_begin;

@@ -10,8 +10,12 @@ static enum csc_resolution ask(struct csc_visit *v, char16_t **new_name)
 {
     struct csc_client *client = v->run->client;
     struct csc_ask a = {.path = v->unc.s, .known = 3, .state = v->decision.state};
-    if (!client->ops->resolve)
-        return csc_resolution_of_flags(v->run->flags);
+    if (!client->ops->resolve) {
+        enum csc_resolution told = csc_resolution_of_flags(v->run->flags);
+        return told == CSC_RESOLVE_NONE && client->ops->prefer
+                   ? client->ops->prefer(client, v->unc.s)
+                   : told;
+    }
     a.details = csc_change_details(v->letters.local_diff, v->letters.remote_diff);
     return client->ops->resolve(client, &a, new_name);
 }

@@ -53,10 +53,12 @@ struct csc_client_ops {
     /* A conflict. May set *new_name (csc_alloc'ed, the engine frees it) for KEEPALLCHANGES. */
     enum csc_resolution (*resolve)(struct csc_client *client, const struct csc_ask *ask,
                                    char16_t **new_name);
+    /* The user's standing answer for conflicts at a path; CSC_RESOLVE_NONE if there is none. */
+    enum csc_resolution (*prefer)(struct csc_client *client, const char16_t *path);
     void (*end)(struct csc_client *client, HRESULT hr);
 };
 /* Every operation needs a client; any single function may be NULL and is then not called. With
- * resolve NULL the CR_* field of the flags decides, else conflicts are logged. */
+ * resolve NULL the CR_* field of the flags decides, else prefer, else conflicts are logged. */
 struct csc_client {
     const struct csc_client_ops *ops;
 };
