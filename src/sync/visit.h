@@ -63,6 +63,9 @@ HRESULT csc_follow_touch(struct csc_run *run, enum csc_where where, const struct
  * file that becomes a directory hands its pins down from then on. */
 void csc_set_type(struct csc_item *item);
 
+/* Below a file there is nothing: what is known of the directory it replaced is known no more. */
+HRESULT csc_forget_below(struct csc_store *store, int64_t id);
+
 /* Makes the directories above an item on one side, as far as they are missing there. */
 HRESULT csc_want_parents(struct csc_visit *v, enum csc_where where);
 
