@@ -99,8 +99,6 @@ HRESULT csc_keep_both_commit(struct csc_cache *cache, struct csc_intent *intent,
         hr = csc_store_forget_base(store, item.id);
     if (SUCCEEDED(hr) && item.trees.local.kind == CSC_FILE)
         hr = csc_forget_below(store, item.id);
-    if (SUCCEEDED(hr) && item.trees.local.kind == CSC_FILE)
-        hr = csc_forget_below(store, item.id);
     if (SUCCEEDED(hr))
         hr = csc_store_conflict_drop(store, item.id);
     if (SUCCEEDED(hr))
