@@ -9,11 +9,11 @@
 #define BRAKE_ITEMS 20
 
 /* Where a file of the server's takes the place of a folder, what the user changed or made in that
- * folder stands in the way: then it is a conflict after all. */
+ * folder stands in the way: then it is a conflict after all. Not if we failed to empty it. */
 static HRESULT act(struct csc_visit *v, enum csc_op op)
 {
     HRESULT hr = csc_act(v, op);
-    if (hr != CSC_E_DIR_NOT_EMPTY || op != CSC_OP_SYNC_TO_CLIENT)
+    if (hr != CSC_E_DIR_NOT_EMPTY || op != CSC_OP_SYNC_TO_CLIENT || v->run->stuck)
         return hr;
     v->decision.conflict = true;
     return csc_decide_conflict(v, NULL);
@@ -41,6 +41,7 @@ static HRESULT delete_one(struct csc_visit *v, const struct csc_deletion *d, boo
     }
     if (FAILED(v->run->lost) && FAILED(hr))
         hr = v->run->lost;
+    v->run->stuck |= FAILED(hr);
     if (!d->resolved)
         *again = csc_report_visit(v, hr) == CSC_RETRY && !v->run->aborted;
     else if (FAILED(hr))

@@ -65,6 +65,7 @@ struct csc_run {
     size_t deletion_count;
     size_t deletion_cap;
     bool deleting; /* the walk is over, deletions are being carried out */
+    bool stuck;    /* something that was to be removed could not be, or a folder not be seen */
     bool braked;   /* too many of them: each needs an explicit decision */
 };
 

@@ -268,7 +268,7 @@ void csc_share_leave(struct csc_run *run)
     csc_free(run->deletions);
     run->deletions = NULL;
     run->deletion_count = run->deletion_cap = 0;
-    run->deleting = run->braked = false;
+    run->deleting = run->stuck = run->braked = false;
 }
 
 /* ---- what the user and other rooms ask ---- */

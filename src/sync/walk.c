@@ -149,6 +149,7 @@ static HRESULT enter(struct walk *w, int64_t id)
         hr = visit_children(w, &dir.item, dir.rel);
     if (SUCCEEDED(hr) && goes_on(run))
         hr = mark_listed(run, id);
+    run->stuck |= FAILED(hr);
     if (FAILED(hr) && goes_on(run))
         csc_run_fail_item(run, dir.unc.s ? dir.unc.s : run->unc.s, hr);
     reverse(w, from);
