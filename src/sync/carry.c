@@ -25,19 +25,25 @@ static HRESULT set_attributes(struct csc_visit *v, enum csc_where to, const char
     struct csc_root *root = v->run->side[to].root;
     enum csc_where from = to == CSC_SERVER ? CSC_CLIENT : CSC_SERVER;
     struct csc_facts want = {.attributes = csc_facts_at(v, from)->attributes};
+    struct csc_facts before;
     struct csc_file *file = NULL;
     HRESULT hr = root->ops->open(root, path, CSC_OPEN_CHANGE, &file);
     if (FAILED(hr))
         return hr;
-    hr = file->ops->stat(file, result);
-    if (SUCCEEDED(hr) && csc_facts_diff(result, csc_facts_at(v, to)))
+    hr = file->ops->stat(file, &before);
+    if (SUCCEEDED(hr) && csc_facts_diff(&before, csc_facts_at(v, to)))
         hr = CSC_E_CHANGED;
     if (SUCCEEDED(hr))
         hr = file->ops->set_info(file, &want);
     if (SUCCEEDED(hr))
         hr = file->ops->stat(file, result);
     file->ops->close(file);
-    return hr;
+    if (FAILED(hr))
+        return hr;
+    /* RACE: what somebody wrote or set since the look before was never agreed. */
+    result->attributes =
+        (result->attributes & ~CSC_ATTRIBUTES) | (want.attributes & CSC_ATTRIBUTES);
+    return csc_facts_diff(&before, result) & ~CSC_DIFF_BY_LINK ? CSC_E_CHANGED : S_OK;
 }
 
 HRESULT csc_carry_attributes(struct csc_visit *v, enum csc_where to)
