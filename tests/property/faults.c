@@ -68,6 +68,7 @@ void faults_plan(struct play *p)
         p->events[i].at = 1 + random_below(&p->random, p->last_calls);
         p->events[i].kind = random_kind(p);
     }
+    p->interference = random_percent(&p->random, 50) ? 6 : 0;
     p->unflushed = (enum fs_memory_crash)random_below(&p->random, 3);
     plan_store(p);
 }
@@ -100,13 +101,19 @@ static bool on_the_server(const char16_t *path)
 
 /* RACE: the accepted exceptions. A file that is replaced (not edited) between the backup's link and
  * the rename is overwritten (put_in_place in src/sync/transfer.c). An edit that keeps size and
- * write time, between the last look at a file and the change of its name, cannot be told from that
- * change. */
+ * write time, between the last look at a file and the change of its name or attributes, cannot be
+ * told from that change. */
 static enum exposure exposure_at(const char *op)
 {
+    static const char *const sly[] = {"link", "move", "stat", "set_info"};
+
     if (strcmp(op, "rename") == 0)
         return EXPOSED_TO_ALL;
-    return strcmp(op, "link") == 0 || strcmp(op, "move") == 0 ? EXPOSED_TO_SLY_EDITS : NOT_EXPOSED;
+    for (size_t i = 0; i < sizeof(sly) / sizeof(*sly); i++) {
+        if (strcmp(op, sly[i]) == 0)
+            return EXPOSED_TO_SLY_EDITS;
+    }
+    return NOT_EXPOSED;
 }
 
 static void happen(struct play *p, enum event_kind kind, const char *op, const char16_t *path)
@@ -158,6 +165,28 @@ static void happen(struct play *p, enum event_kind kind, const char *op, const c
     }
 }
 
+/* The calls that change names, and those that follow them. */
+static bool is_about_names(const char *op)
+{
+    static const char *const ops[] = {"link",     "rename", "move",       "stat",
+                                      "set_info", "lookup", "remove_file"};
+
+    for (size_t i = 0; i < sizeof(ops) / sizeof(*ops); i++) {
+        if (strcmp(op, ops[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void interfere(struct play *p, const char *op, const char16_t *path)
+{
+    if (!p->event_count || !p->interference || !is_about_names(op) ||
+        !random_percent(&p->random, p->interference))
+        return;
+    user_interferes(p, path, exposure_at(op));
+    ledger_look(&p->ledger, false);
+}
+
 /* Before each call: is what the last one did lawful, and what happens now? */
 void faults_hook(void *ctx, const char *op, const char16_t *path, unsigned n)
 {
@@ -180,6 +209,7 @@ void faults_hook(void *ctx, const char *op, const char16_t *path, unsigned n)
         p->unnoticed = false;
     if (p->dead || closing)
         return; /* a closing call is neither counted nor failed: what comes after it is as good */
+    interfere(p, op, path);
     for (unsigned i = 0; i < p->event_count; i++) {
         if (p->events[i].at <= p->calls && p->events[i].at) {
             p->events[i].at = 0;

@@ -69,6 +69,7 @@ struct play {
     unsigned asked;    /* query_abort */
     unsigned abort_at; /* 0: never */
     unsigned retries;
+    unsigned interference; /* percent of the calls about names that a user comes between */
     unsigned acted; /* items reported, but for the share itself */
     uint32_t flags;
     char in_item[MAX_REL]; /* the item being worked on, if the flags decide about it */
@@ -101,6 +102,8 @@ enum exposure { NOT_EXPOSED, EXPOSED_TO_SLY_EDITS, EXPOSED_TO_ALL };
 
 /* One user does one random thing. */
 void user_acts(struct play *p, enum exposure exposure);
+/* One user works in the very folder in which the engine changes names. */
+void user_interferes(struct play *p, const char16_t *path, enum exposure exposure);
 /* The files that are there when it all begins. */
 void users_begin(struct play *p);
 /* A share with nothing in it is not believed (a brake, see csc_observe_both): there is something.

@@ -239,17 +239,24 @@ static void move_file(struct play *p, enum side side)
         rename_file(p, side, from, to);
 }
 
-static void save_by_replacing(struct play *p, enum side side)
+static void replace(struct play *p, enum side side, const char *rel)
 {
-    char rel[MAX_REL];
     char beside[MAX_REL + 8];
 
-    if (!pick_file(p, side, rel) || strlen(rel) > MAX_REL - 8)
+    if (strlen(rel) > MAX_REL - 8)
         return;
     snprintf(beside, sizeof(beside), "%s~new", rel);
     write_file(p, side, beside, false);
     if (fs_memory_facts(p->memory, path_on(side, beside)).kind == CSC_FILE)
         rename_file(p, side, beside, rel);
+}
+
+static void save_by_replacing(struct play *p, enum side side)
+{
+    char rel[MAX_REL];
+
+    if (pick_file(p, side, rel))
+        replace(p, side, rel);
 }
 
 /* Not while names of ours are in it: they would not be found any more (a known limit). */
@@ -328,6 +335,44 @@ void user_acts(struct play *p, enum exposure exposure)
         edit(p, side);
     else
         deeds[n](p, side);
+}
+
+/* The share-relative folder of a path that the engine works on. */
+static bool folder_of(const char16_t *path, enum side side, char rel[MAX_REL])
+{
+    size_t skip = csc_len(path_on(side, ""));
+    size_t end = 0;
+
+    for (size_t n = 0; path[n]; n++)
+        end = path[n] == '\\' ? n : end;
+    if (end < skip)
+        return false;
+    for (size_t n = skip + 1; n < end; n++)
+        *rel++ = (char)path[n];
+    *rel = 0;
+    return true;
+}
+
+void user_interferes(struct play *p, const char16_t *path, enum exposure exposure)
+{
+    enum side side = path[0] == '\\' ? ON_SERVER : ON_CLIENT;
+    struct files files;
+    char rel[MAX_REL];
+    unsigned n;
+
+    if ((side == ON_SERVER && p->emptied) || !folder_of(path, side, rel))
+        return;
+    files_below(p, side, rel, false, &files);
+    if (!files.count)
+        return;
+    n = random_below(&p->random, files.count);
+    if (exposure == EXPOSED_TO_ALL || random_percent(&p->random, 60))
+        write_file(p, side, files.rel[n],
+                   exposure == NOT_EXPOSED && random_percent(&p->random, 20));
+    else if (random_percent(&p->random, 50))
+        delete_at(p, side, files.rel[n]);
+    else
+        replace(p, side, files.rel[n]);
 }
 
 void users_begin(struct play *p)
