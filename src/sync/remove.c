@@ -130,9 +130,13 @@ static HRESULT remove_steps(struct removal *r)
     if (SUCCEEDED(hr))
         hr = settle(r, &r->intent);
     /* CRASH: until the commit recovery puts the file back, after it recovery removes it. */
-    if (SUCCEEDED(hr) && SUCCEEDED(r->root->ops->remove_file(r->root, r->aside.s)))
+    if (FAILED(hr))
+        return hr;
+    if (SUCCEEDED(r->root->ops->remove_file(r->root, r->aside.s)))
         csc_store_intent_drop(store, r->intent.id);
-    return hr;
+    else
+        r->v->run->stuck = true; /* the folder still holds it: it must not be moved away */
+    return S_OK;
 }
 
 HRESULT csc_remove_file(struct csc_visit *v, enum csc_where where)

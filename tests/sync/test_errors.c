@@ -559,6 +559,14 @@ static void a_file_put_back_by_a_recovery_that_failed_is_no_edit(void **state)
     end_suite();
 }
 
+static void a_folder_that_holds_a_name_of_ours_is_not_kept_elsewhere(void **state)
+{
+    const struct one one = {FOLDER_TO_FILE, "remove_file",           1,
+                            FS_FAULT_ONCE,  ERROR_SHARING_VIOLATION, NULL};
+    (void)state;
+    scenario_finish(run_into(&one));
+}
+
 static void cache_goes(struct world *w)
 {
     fs_memory_set_gone(w->memory, world_folder(w), CSC_WIN32(ERROR_PATH_NOT_FOUND));
@@ -582,6 +590,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_version_kept_by_a_move_that_answered_an_error_keeps_its_name),
         cmocka_unit_test(a_file_that_was_set_aside_and_put_back_is_no_edit),
         cmocka_unit_test(a_file_put_back_by_a_recovery_that_failed_is_no_edit),
+        cmocka_unit_test(a_folder_that_holds_a_name_of_ours_is_not_kept_elsewhere),
         cmocka_unit_test(nothing_is_believed_absent_in_a_cache_that_has_gone),
         cmocka_unit_test(an_error_at_any_call_costs_nothing),
         cmocka_unit_test(errors_from_any_call_on_cost_nothing),
