@@ -19,6 +19,18 @@ static HRESULT act(struct csc_visit *v, enum csc_op op)
     return csc_decide_conflict(v, NULL);
 }
 
+/* Does a deletion need an explicit decision? A braked one stays a question until it is answered,
+ * even when later passes see only few of them. */
+static bool is_question(const struct csc_visit *v, const struct csc_deletion *d)
+{
+    struct csc_conflict c;
+    if (d->resolved || v->run->braked)
+        return !d->resolved;
+    return d->op != CSC_OP_SYNC_TO_CLIENT &&
+           csc_store_conflict_get(v->run->cache->store, d->id, &c) == S_OK &&
+           c.state == (uint32_t)d->state;
+}
+
 /* Does what was decided during the walk, if it is still so. */
 static HRESULT delete_one(struct csc_visit *v, const struct csc_deletion *d, bool *again)
 {
@@ -33,7 +45,7 @@ static HRESULT delete_one(struct csc_visit *v, const struct csc_deletion *d, boo
         if (v->run->aborted)
             return hr;
     }
-    if (v->run->braked && !d->resolved) {
+    if (is_question(v, d)) {
         v->decision.conflict = true;
         hr = csc_decide_conflict(v, NULL);
     } else {

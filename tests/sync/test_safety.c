@@ -162,6 +162,24 @@ static void a_mass_deletion_can_be_taken_back(void **state)
     assert_both_sides_equal(w);
 }
 
+/* One of them alone is no mass, but the question has been put. */
+static void a_braked_deletion_stays_a_question_until_it_is_answered(void **state)
+{
+    struct world *w = *state;
+    many(w, numbered, 40);
+    for (unsigned i = 0; i < 40; i++)
+        fs_memory_del(w->memory, on_server(numbered(i)));
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    sync_with(w, numbered(7), BOTH);
+    assert_logged(w, "8007051a");
+    assert_client(w, numbered(7), "one of many");
+    sync_with(w, numbered(7), BOTH | CSC_SYNC_CR_KEEPLOCAL);
+    assert_client(w, numbered(7), "one of many");
+    assert_server(w, numbered(7), "one of many");
+    sync_with(w, numbered(8), BOTH | CSC_SYNC_CR_KEEPREMOTE);
+    assert_client(w, numbered(8), NULL);
+}
+
 static void a_file_in_use_fails_alone(void **state)
 {
     struct world *w = *state;
@@ -325,6 +343,7 @@ int main(void)
         T(a_mass_deletion_here_waits_for_a_decision),
         T(a_mass_deletion_there_waits_for_a_decision),
         T(a_mass_deletion_can_be_taken_back),
+        T(a_braked_deletion_stays_a_question_until_it_is_answered),
         T(a_file_in_use_fails_alone),
         T(a_target_in_use_stays_whole),
         T(a_full_disk_on_either_side_loses_nothing),
