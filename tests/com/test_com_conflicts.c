@@ -159,6 +159,87 @@ static void an_item_in_conflict_says_that_it_is_offline_and_why(void **state)
     IOfflineFilesConnectionInfo_Release(info);
 }
 
+/* --- the standing answer in the registry ------------------------------------------------------ */
+
+#define SETTING L"Software\\Microsoft\\Windows\\CurrentVersion\\NetCache\\SyncConflictHandling"
+
+static void set_answer(HKEY hive, const WCHAR *path, DWORD type, const WCHAR *data)
+{
+    HKEY key;
+    DWORD size = (DWORD)((wcslen(data) + 1) * sizeof(*data));
+    assert_int_equal(
+        RegCreateKeyExW(hive, SETTING, 0, NULL, 0, KEY_WRITE | KEY_WOW64_64KEY, NULL, &key, NULL),
+        ERROR_SUCCESS);
+    assert_int_equal(RegSetValueExW(key, path, 0, type, (const BYTE *)data, size), ERROR_SUCCESS);
+    RegCloseKey(key);
+}
+
+static int setting_teardown(void **state)
+{
+    RegDeleteKeyExW(HKEY_LOCAL_MACHINE, SETTING, KEY_WOW64_64KEY, 0);
+    RegDeleteKeyExW(HKEY_CURRENT_USER, SETTING, KEY_WOW64_64KEY, 0);
+    return com_fixture_teardown(state);
+}
+
+static void the_setting_answers_for_all_below_its_path(void **state)
+{
+    struct com_fixture *f = *state;
+    set_answer(HKEY_LOCAL_MACHINE, on_share(f, L""), REG_EXPAND_SZ, L"1");
+    assert_hr(sync_with(f, 0, false), S_OK);
+    check_contents(f, LOCAL, LOCAL);
+    assert_false(is_recorded(f));
+}
+
+static void the_setting_of_the_user_counts_where_it_is_nearer(void **state)
+{
+    struct com_fixture *f = *state;
+    set_answer(HKEY_LOCAL_MACHINE, on_share(f, L""), REG_SZ, L"1");
+    set_answer(HKEY_CURRENT_USER, on_share(f, L"DOCS"), REG_SZ, L"2");
+    assert_hr(sync_with(f, 0, false), S_OK);
+    check_contents(f, REMOTE, REMOTE);
+}
+
+static void the_setting_of_the_machine_wins_at_the_same_path(void **state)
+{
+    struct com_fixture *f = *state;
+    set_answer(HKEY_LOCAL_MACHINE, on_share(f, L"docs"), REG_SZ, L"4");
+    set_answer(HKEY_CURRENT_USER, on_share(f, L"docs"), REG_SZ, L"1");
+    assert_hr(sync_with(f, 0, false), S_OK);
+    check_contents(f, REMOTE, REMOTE); /* the later one */
+}
+
+static void the_flags_win_over_the_setting(void **state)
+{
+    struct com_fixture *f = *state;
+    set_answer(HKEY_LOCAL_MACHINE, on_share(f, L"docs"), REG_SZ, L"1");
+    assert_hr(sync_with(f, OFFLINEFILES_SYNC_CONTROL_CR_KEEPREMOTE, false), S_OK);
+    check_contents(f, REMOTE, REMOTE);
+}
+
+static void the_handler_wins_over_the_setting(void **state)
+{
+    struct com_fixture *f = *state;
+    set_answer(HKEY_LOCAL_MACHINE, on_share(f, L"docs"), REG_SZ, L"1");
+    answer(f, OFFLINEFILES_SYNC_CONFLICT_RESOLVE_LOG, NULL);
+    check_unresolved(f);
+}
+
+static void a_bad_setting_is_ignored(void **state)
+{
+    static const WCHAR *const bad[] = {L"", L"0", L"3", L"7", L"9", L"12", L"x", L"1 and so on"};
+    struct com_fixture *f = *state;
+    set_answer(HKEY_LOCAL_MACHINE, L"not a path", REG_SZ, L"1");
+    set_answer(HKEY_LOCAL_MACHINE, L"\\\\", REG_SZ, L"1");
+    set_answer(HKEY_LOCAL_MACHINE, on_share(f, L"doc"), REG_SZ, L"1"); /* no folder above */
+    set_answer(HKEY_CURRENT_USER, on_share(f, L""), REG_BINARY, L"1");
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+        set_answer(HKEY_LOCAL_MACHINE, on_share(f, L"docs"), REG_SZ, bad[i]);
+        recorder_init(&rec);
+        assert_hr(sync_with(f, 0, false), S_OK);
+        check_contents(f, LOCAL, REMOTE);
+    }
+}
+
 /* --- the handler ----------------------------------------------------------------------------- */
 
 static void the_handler_is_told_the_conflict(void **state)
@@ -301,7 +382,8 @@ static void a_handler_works_without_a_progress_sink(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, com_fixture_teardown)
+#define TEST(name)         cmocka_unit_test_setup_teardown(name, setup, com_fixture_teardown)
+#define SETTING_TEST(name) cmocka_unit_test_setup_teardown(name, setup, setting_teardown)
     const struct CMUnitTest tests[] = {
         TEST(by_default_a_conflict_is_recorded_and_both_copies_stay),
         TEST(keeplocal_overwrites_the_server),
@@ -309,6 +391,12 @@ int main(void)
         TEST(keeplatest_is_a_value_of_its_own),
         TEST(a_resolved_conflict_leaves_no_record),
         TEST(an_item_in_conflict_says_that_it_is_offline_and_why),
+        SETTING_TEST(the_setting_answers_for_all_below_its_path),
+        SETTING_TEST(the_setting_of_the_user_counts_where_it_is_nearer),
+        SETTING_TEST(the_setting_of_the_machine_wins_at_the_same_path),
+        SETTING_TEST(the_flags_win_over_the_setting),
+        SETTING_TEST(the_handler_wins_over_the_setting),
+        SETTING_TEST(a_bad_setting_is_ignored),
         TEST(the_handler_is_told_the_conflict),
         TEST(answers_that_decide_nothing_record_the_conflict),
         TEST(the_handlers_keeplocal_wins_over_the_flags),
