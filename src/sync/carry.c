@@ -42,7 +42,7 @@ static HRESULT set_attributes(struct csc_visit *v, enum csc_where to, const char
         return hr;
     /* RACE: what somebody wrote or set since the look before was never agreed. */
     result->attributes =
-        (result->attributes & ~CSC_ATTRIBUTES) | (want.attributes & CSC_ATTRIBUTES);
+        (result->attributes & ~(uint32_t)CSC_ATTRIBUTES) | (want.attributes & CSC_ATTRIBUTES);
     return csc_facts_diff(&before, result) & ~CSC_DIFF_BY_LINK ? CSC_E_CHANGED : S_OK;
 }
 

@@ -121,8 +121,8 @@ static HRESULT commit(struct csc_transfer *t)
 {
     struct csc_settlement s = {.intent = &t->intent, .backup_left = t->linked};
     /* RACE: somebody may have set other attributes since the rename: those were never agreed. */
-    t->result.attributes =
-        (t->result.attributes & ~CSC_ATTRIBUTES) | (t->source.attributes & CSC_ATTRIBUTES);
+    t->result.attributes = (t->result.attributes & ~(uint32_t)CSC_ATTRIBUTES) |
+                           (t->source.attributes & CSC_ATTRIBUTES);
     s.server = t->to == CSC_SERVER ? &t->result : &t->source;
     s.client = t->to == CSC_CLIENT ? &t->result : &t->source;
     return csc_settle(t->v, &s);
