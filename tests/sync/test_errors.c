@@ -41,16 +41,14 @@ static const char *const mode_names[] = {
 static unsigned runs;
 static unsigned troubles;
 
-static void begin_suite(void)
-{
-    runs = troubles = 0;
-}
-
+/* The sum of the runs since the last. */
 static void end_suite(void)
 {
-    print_message("%u runs\n", runs);
-    if (troubles)
-        fail_msg("%u of %u runs went wrong", troubles, runs);
+    unsigned done = runs, wrong = troubles;
+    runs = troubles = 0;
+    print_message("%u runs\n", done);
+    if (wrong)
+        fail_msg("%u of %u runs went wrong", wrong, done);
 }
 
 static void note_trouble(const char *where, const char *trouble)
@@ -220,7 +218,6 @@ static bool fail_call(struct plan *p)
 
 static void fail_all_calls(enum fs_fault_mode mode)
 {
-    begin_suite();
     for (size_t i = 0; i < SCENARIOS; i++) {
         char *outcome = outcome_without_error(&scenarios[i]);
         struct plan p = {.scenario = &scenarios[i], .outcome = outcome, .mode = mode};
@@ -283,7 +280,6 @@ static void an_error_during_recovery_costs_nothing(void **state)
     static const enum fs_fault_mode modes[] = {FS_FAULT_ONCE, FS_FAULT_LOST, FS_FAULT_EVER};
     unsigned step = everything() ? 1 : 3;
     (void)state;
-    begin_suite();
     for (size_t i = 0; i < SCENARIOS; i++) {
         char *outcome = outcome_without_error(&scenarios[i]);
         for (unsigned death = 16; death < 45; death += step) {
@@ -327,7 +323,6 @@ static void fail_all_of_store(bool always)
                                 SQLITE_CORRUPT,     SQLITE_IOERR_FSYNC, SQLITE_READONLY,
                                 SQLITE_BUSY,        SQLITE_IOERR_NOMEM};
     const unsigned count = sizeof(codes) / sizeof(*codes);
-    begin_suite();
     for (size_t i = 0; i < SCENARIOS; i++) {
         char *outcome = outcome_without_error(&scenarios[i]);
         struct plan p = {.scenario = &scenarios[i], .outcome = outcome, .kind = !ABSENT};
@@ -414,7 +409,6 @@ static void an_error_at_the_first_contact_costs_nothing(void **state)
 {
     static const enum fs_fault_mode modes[] = {FS_FAULT_ONCE, FS_FAULT_LOST, FS_FAULT_EVER};
     (void)state;
-    begin_suite();
     for (size_t m = 0; m < 3; m++) {
         struct plan p = {.mode = modes[m]};
         bool reached = true;
@@ -430,7 +424,6 @@ static void an_error_of_the_store_at_the_first_contact_costs_nothing(void **stat
 {
     struct plan p = {.mode = FS_FAULT_ONCE, .n = 1};
     (void)state;
-    begin_suite();
     for (; fail_beginning(&p, SQLITE_IOERR_WRITE); p.n++)
         fail_beginning(&p, SQLITE_FULL);
     end_suite();
@@ -550,7 +543,6 @@ static void a_file_put_back_by_a_recovery_that_failed_is_no_edit(void **state)
                      .error = ERROR_SHARING_VIOLATION,
                      .kind = !ABSENT};
     (void)state;
-    begin_suite();
     for (unsigned death = 18; death < 26; death++) {
         for (p.n = 1; p.n < 10; p.n++)
             fail_recovery(&p, death);
