@@ -53,7 +53,8 @@ static HRESULT delete_one(struct csc_visit *v, const struct csc_deletion *d, boo
     }
     if (FAILED(v->run->lost) && FAILED(hr))
         hr = v->run->lost;
-    v->run->stuck |= FAILED(hr);
+    /* A folder that is not empty is stuck because of something in it, which spoke for itself. */
+    v->run->stuck |= FAILED(hr) && hr != CSC_E_DIR_NOT_EMPTY;
     if (!d->resolved)
         *again = csc_report_visit(v, hr) == CSC_RETRY && !v->run->aborted;
     else if (FAILED(hr))
