@@ -48,6 +48,7 @@ static void plan_store(struct play *p)
     unsigned at = 1 + random_below(&p->random, 3 * p->last_calls);
     unsigned n = random_below(&p->random, 100);
 
+    p->troubled = p->troubled || n < 14;
     if (n < 8) {
         p->store_dies = true;
         vfs_fault_die(at);
@@ -71,6 +72,7 @@ void faults_plan(struct play *p)
     p->interference = random_percent(&p->random, 50) ? 6 : 0;
     p->unflushed = (enum fs_memory_crash)random_below(&p->random, 3);
     plan_store(p);
+    p->troubled = p->troubled || p->held_count;
 }
 
 void faults_end(struct play *p, bool heal)
@@ -102,7 +104,7 @@ static bool on_the_server(const char16_t *path)
 /* RACE: the accepted exceptions. A file that is replaced (not edited) between the backup's link and
  * the rename is overwritten (put_in_place in src/sync/transfer.c). An edit that keeps size and
  * write time, between the last look at a file and the change of its name or attributes, cannot be
- * told from that change. */
+ * told from that change; where that failed, until recovery has looked at it. */
 static enum exposure exposure_at(const char *op)
 {
     static const char *const sly[] = {"link", "move", "stat", "set_info"};
@@ -121,6 +123,7 @@ static void happen(struct play *p, enum event_kind kind, const char *op, const c
     bool server = on_the_server(path);
 
     play_note(p, "  %u %s: %s", p->calls, op, event_names[kind]);
+    p->troubled = p->troubled || kind != EVENT_USER;
     switch (kind) {
     case EVENT_USER:
         user_acts(p, exposure_at(op));

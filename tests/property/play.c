@@ -67,6 +67,35 @@ static void check_order(struct play *p)
 
 /* ---- runs ---- */
 
+static bool share_id(struct play *p, int64_t *id)
+{
+    struct csc_path path;
+    struct csc_item item;
+    HRESULT hr = csc_path_parse(SERVER_ROOT, &path);
+
+    if (FAILED(hr))
+        return false;
+    hr = csc_cache_find(p->cache, &path, &item);
+    csc_path_free(&path);
+    *id = item.id;
+    return SUCCEEDED(hr);
+}
+
+/* Is something still waiting for recovery? */
+static bool has_intents(struct play *p)
+{
+    struct csc_intent intent = {0};
+    int64_t share = 0;
+    bool found = false;
+
+    for (int on_server = 0; share_id(p, &share) && on_server < 2 && !found; on_server++) {
+        HRESULT hr = csc_store_intent_first(csc_cache_store(p->cache), share, on_server, &intent);
+        found = hr != CSC_E_NOT_FOUND;
+        csc_intent_free(&intent);
+    }
+    return found;
+}
+
 static HRESULT operate(struct play *p, const char *rel, uint32_t flags,
                        HRESULT (*operation)(struct csc_cache *, const struct csc_request *))
 {
@@ -115,6 +144,7 @@ static void synchronize(struct play *p)
     if (p->dead)
         restart(p);
     faults_end(p, random_percent(&p->random, 70));
+    p->troubled = p->cache && has_intents(p);
 }
 
 static void one_round(struct play *p)
@@ -185,20 +215,6 @@ static void check_bases(struct play *p, int64_t id, const char *above)
         check_bases(p, items[i].id, rel);
     }
     csc_free(items);
-}
-
-static bool share_id(struct play *p, int64_t *id)
-{
-    struct csc_path path;
-    struct csc_item item;
-    HRESULT hr = csc_path_parse(SERVER_ROOT, &path);
-
-    if (FAILED(hr))
-        return false;
-    hr = csc_cache_find(p->cache, &path, &item);
-    csc_path_free(&path);
-    *id = item.id;
-    return SUCCEEDED(hr);
 }
 
 static void become_quiet(struct play *p, struct play_result *result)

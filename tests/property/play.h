@@ -58,6 +58,7 @@ struct play {
     unsigned event_count;
     unsigned calls;      /* of the file system, in this run */
     unsigned last_calls; /* in the run before: how long a run is */
+    bool troubled;       /* something failed, and may be waiting for recovery: no sly edits */
     bool dead;           /* the process died; it learns it at the end of the run */
     bool store_dies;     /* armed in the VFS */
     enum fs_memory_crash unflushed;
@@ -70,7 +71,7 @@ struct play {
     unsigned abort_at; /* 0: never */
     unsigned retries;
     unsigned interference; /* percent of the calls about names that a user comes between */
-    unsigned acted; /* items reported, but for the share itself */
+    unsigned acted;        /* items reported, but for the share itself */
     uint32_t flags;
     char in_item[MAX_REL]; /* the item being worked on, if the flags decide about it */
     bool item_at_hand;

@@ -148,7 +148,7 @@ static void write_file(struct play *p, enum side side, const char *rel, bool kee
         return;
     ledger_born(&p->ledger, version);
     ledger_superseded(&p->ledger, old);
-    if (keep_time && before.kind == CSC_FILE && !is_linked(p, path))
+    if (keep_time && before.kind == CSC_FILE && !p->troubled && !is_linked(p, path))
         fs_memory_set_written(p->memory, path, before.written);
     client_sees_write(p, rel);
 }
