@@ -68,6 +68,7 @@ void faults_plan(struct play *p)
     for (unsigned i = 0; i < p->event_count; i++) {
         p->events[i].at = 1 + random_below(&p->random, p->last_calls);
         p->events[i].kind = random_kind(p);
+        p->troubled = p->troubled || p->events[i].kind != EVENT_USER;
     }
     p->interference = random_percent(&p->random, 50) ? 6 : 0;
     p->unflushed = (enum fs_memory_crash)random_below(&p->random, 3);
@@ -123,7 +124,6 @@ static void happen(struct play *p, enum event_kind kind, const char *op, const c
     bool server = on_the_server(path);
 
     play_note(p, "  %u %s: %s", p->calls, op, event_names[kind]);
-    p->troubled = p->troubled || kind != EVENT_USER;
     switch (kind) {
     case EVENT_USER:
         user_acts(p, exposure_at(op));
@@ -208,8 +208,9 @@ void faults_hook(void *ctx, const char *op, const char16_t *path, unsigned n)
     play_note(p, "  %u %s", p->calls, op);
     if (p->store_dies && !p->dead && vfs_fault_happened())
         die(p);
-    if (strcmp(op, "identify") == 0)
+    if (p->asked_who)
         p->unnoticed = false;
+    p->asked_who = strcmp(op, "identify") == 0;
     if (p->dead || closing)
         return; /* a closing call is neither counted nor failed: what comes after it is as good */
     interfere(p, op, path);

@@ -58,11 +58,12 @@ struct play {
     unsigned event_count;
     unsigned calls;      /* of the file system, in this run */
     unsigned last_calls; /* in the run before: how long a run is */
-    bool troubled;       /* something failed, and may be waiting for recovery: no sly edits */
+    bool troubled;       /* something fails, or waits for recovery: no sly edits */
     bool dead;           /* the process died; it learns it at the end of the run */
     bool store_dies;     /* armed in the VFS */
     enum fs_memory_crash unflushed;
     bool emptied;
+    bool asked_who; /* the last call asked for the server's identity */
     bool unnoticed; /* the server went away, and its identity was not asked for since */
     enum answers answers;
     enum csc_resolution answer;

@@ -3,7 +3,7 @@
  *
  *   property_engine [--seed S] [--count N] [--jobs J] [--trace]
  *
- * plays the seeds S, S + 1 ... S + N - 1, and the kept ones; default: 1 (or OPENCSC_SEED), 10000, 2
+ * plays the seeds S, S + 1 ... S + N - 1, and the kept ones; default: 1 (or OPENCSC_SEED), 6000, 2
  * jobs. --trace prints what happens. Each seed that fails is printed with the command that repeats
  * it, and makes the program fail.
  */
@@ -99,7 +99,7 @@ static bool read_task(int argc, char **argv, struct task *task)
 {
     const char *wish = getenv("OPENCSC_SEED");
 
-    *task = (struct task){.seed = wish ? strtoull(wish, NULL, 10) : 1, .count = 10000, .jobs = 2};
+    *task = (struct task){.seed = wish ? strtoull(wish, NULL, 10) : 1, .count = 6000, .jobs = 2};
     for (int i = 1; i < argc; i++) {
         uint64_t value = i + 1 < argc ? strtoull(argv[i + 1], NULL, 10) : 0;
         if (strcmp(argv[i], "--trace") == 0)

@@ -2,7 +2,7 @@
  * Seeds that once failed and were put right, each with what was wrong. They are played in every
  * run, for ever. A seed is tied to the course of a play: when that changes, a new seed that finds
  * the same fault (in the code before its repair) takes the place of the old one, or a test of its
- * own in tests/sync does.
+ * own in tests/sync does: what was found while the play itself still grew is in test_found.c there.
  */
 #ifndef CSC_TESTS_PROPERTY_SEEDS_H
 #define CSC_TESTS_PROPERTY_SEEDS_H
