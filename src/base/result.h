@@ -24,7 +24,7 @@
 #define CSC_E_NO_MORE       CSC_WIN32(ERROR_NO_MORE_FILES)
 #define CSC_E_CORRUPT       CSC_WIN32(ERROR_FILE_CORRUPT)
 #define CSC_E_DISK_FULL     CSC_WIN32(ERROR_DISK_FULL)
-/* The item result of a conflict that stays unresolved (com-callbacks proposal, fixed value). */
+/* The item result of a conflict that stays unresolved (our choice, a fixed value). */
 #define CSC_E_CONFLICT CSC_WIN32(ERROR_REVISION_MISMATCH)
 /* A file changed while it was copied; the next pass takes it up again. */
 #define CSC_E_CHANGED CSC_WIN32(ERROR_FILE_INVALID)

@@ -1,5 +1,5 @@
 /*
- * Checks of what clients pass in, the same for every method: com-core rules in one place. Nothing
+ * Checks of what clients pass in, the same for every method: the rules in one place. Nothing
  * here touches the store.
  */
 #ifndef CSCOBJ_ARGUMENTS_H

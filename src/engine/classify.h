@@ -1,7 +1,7 @@
 /*
  * From observations to letters: the step before reconcile. Pure.
  *
- * Four observations of an item are stored (sync.md calls the first two together "base"):
+ * Four observations of an item are stored (the rule book calls the first two together "base"):
  *   base    the server copy when both sides last agreed (the public ORIGINAL copy)
  *   stamp   the cached copy at that same moment, as our own handle saw it
  *   local   the cached copy now
@@ -28,7 +28,7 @@ struct csc_trees {
     unsigned marks;
 };
 
-/* The letters of sync.md §3. */
+/* The letters of the rule book in reconcile.c. */
 enum csc_base { CSC_B_NONE, CSC_B_FILE, CSC_B_DIR, CSC_B_COUNT };
 enum csc_local {
     CSC_L_NONE,             /* N  no copy, none deleted */
@@ -67,7 +67,7 @@ struct csc_letters {
     bool remote_doubtful;
 };
 
-/* Total: every input has an answer, and the letters are a valid combination of sync.md §3. The one
+/* Total: every input has an answer, and the letters are a valid combination of reconcile.c. The one
  * exception is nothing at all (no base, no copy on either side): there is no item to speak of, and
  * decide says CSC_V_FORGET. */
 struct csc_letters csc_classify(const struct csc_trees *t);

@@ -75,7 +75,7 @@ static void delete_noted(struct csc_run *run, const struct csc_deletion *d)
     }
 }
 
-/* A brake (sync.md §6): a pass that would delete more than half of what both sides agreed on, and
+/* A brake: a pass that would delete more than half of what both sides agreed on, and
  * more than 20 items, needs an explicit decision for each: a CR_* value or a conflict handler. */
 static bool too_many(struct csc_run *run, int64_t top)
 {

@@ -1,5 +1,5 @@
 /*
- * What a death left, judged by what lies there (the crash table of sync.md §5). Each intent names
+ * What a death left, judged by what lies there (the table in ARCHITECTURE.md). Each intent names
  * at most three names: the target, a staged copy, and a backup. Nothing is deleted here but staged
  * copies of ours and backups that are known to hold a superseded version; anything else that is
  * found under a name of ours gets a visible name again.
@@ -131,8 +131,9 @@ static HRESULT settle_intent(struct csc_run *run, enum csc_where where, struct c
         hr = look(&w, &w.backup, &backup);
         if (hr == S_OK)
             hr = judge_backup(&w, &backup);
-        else if (hr == S_FALSE) /* perhaps an earlier recovery came as far as this */
-            hr = follow_touch(&w);
+        else if (hr == S_FALSE)    /* perhaps an earlier recovery came as far as this */
+            hr = follow_touch(&w); /* RACE: or an edit that kept size and write time is taken for
+                                      ours; the intent would have to say which */
     }
     if (SUCCEEDED(hr))
         hr = csc_store_intent_drop(run->cache->store, intent->id);

@@ -74,7 +74,7 @@ static bool is_doubtful(const struct csc_visit *v)
            (l->attributes & CSC_ATTRIBUTES) == (r->attributes & CSC_ATTRIBUTES);
 }
 
-/* Stamps that cannot tell are settled by the contents (sync.md §2, rules 2 and 4). */
+/* Stamps that cannot tell are settled by the contents. */
 static HRESULT settle_doubt(struct csc_visit *v)
 {
     HRESULT hr = S_OK;

@@ -81,7 +81,7 @@ struct csc_facts *csc_facts_at(struct csc_visit *v, enum csc_where where);
 /* S_OK: both copies hold the same bytes; S_FALSE: they differ. */
 HRESULT csc_compare_content(struct csc_visit *v);
 
-/* Brings the file's content and attributes to a side (sync.md §5). */
+/* Brings the file's content and attributes to a side. */
 HRESULT csc_transfer_file(struct csc_visit *v, enum csc_where to);
 /* Does nothing but the attributes differ from what both sides agreed on? Then they alone go. */
 bool csc_only_attributes(const struct csc_visit *v, enum csc_where to);

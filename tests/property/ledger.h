@@ -2,7 +2,7 @@
  * The ledger: every version that a user ever wrote, what may happen to it, and where it is now.
  * Each version is a text of its own, so that any file can be recognized, whole or not.
  *
- * The laws (reliability.md):
+ * The laws:
  *   P1  a file under a visible name holds one whole version that somebody wrote
  *   P2  a version is somewhere, unless its user overwrote or deleted it, or an explicit decision
  *       discarded it

@@ -1,5 +1,5 @@
 /*
- * The whole engine against random users, clients and faults (reliability.md, suite 3).
+ * The whole engine against random users, clients and faults.
  *
  *   property_engine [--seed S] [--count N] [--jobs J] [--trace]
  *

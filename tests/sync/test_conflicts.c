@@ -1,5 +1,5 @@
 /*
- * Conflicts: found, left alone, logged, and resolved only as somebody says (sync.md §4).
+ * Conflicts: found, left alone, logged, and resolved only as somebody says.
  */
 #include "world.h"
 

@@ -1,5 +1,5 @@
 /*
- * Death at every step, and somebody's edit at every step (sync.md §5): whatever was true before,
+ * Death at every step, and somebody's edit at every step: whatever was true before,
  * both sides converge, nothing a user wrote is lost, and no name of ours is left.
  *
  * Each scenario is run once to its end to count its steps, and then again for every step: the
