@@ -113,56 +113,60 @@ static void stage_all(struct csc_run *run, struct csc_batch *b)
 
 /* ---- one by one ---- */
 
-/* Again, alone and from the beginning: the version changed meanwhile, or the client said so. */
-static void visit_alone(struct csc_run *run, int64_t id)
+/* Again, alone and from the beginning: the version changed meanwhile, something was in use, or the
+ * client said so. A client that was told of the begin gets a result in any case. */
+static void visit_alone(struct csc_run *run, struct csc_visit *before)
 {
     struct csc_visit v;
     struct csc_item dir;
-    HRESULT hr = csc_visit_open(run, id, &v);
+    HRESULT hr = csc_visit_open(run, before->item.id, &v);
+    v.begun = before->begun;
+    v.alone = true;
     if (SUCCEEDED(hr))
         hr = csc_observe_again(&v);
     if (SUCCEEDED(hr))
         hr = csc_store_get(run->cache->store, v.item.parent, &dir);
-    if (SUCCEEDED(hr)) {
-        v.alone = true;
-        csc_visit(&v, &dir, true);
-    }
+    if (SUCCEEDED(hr))
+        hr = csc_visit(&v, &dir, true);
+    if (v.begun && !run->aborted)
+        csc_report_visit(before, FAILED(run->lost) ? run->lost : hr);
     csc_visit_close(&v);
 }
 
-static void finish_one(struct csc_run *run, struct csc_batch_item *item)
+/* May a file of this very batch be what stood in the way? Two names of one file can be in it. */
+static bool is_in_our_way(HRESULT hr)
+{
+    return hr == CSC_E_CHANGED || csc_hr_is_in_use(hr) || hr == E_ACCESSDENIED;
+}
+
+/* True if the item is to be visited again, alone. */
+static bool finish_one(struct csc_run *run, struct csc_batch_item *item)
 {
     struct csc_visit *v = &item->visit;
     HRESULT hr = item->transfer.hr;
-    bool again = false;
-    if (item->opened && hr != CSC_E_CHANGED) {
-        csc_run_begin_item(run, v->unc.s);
-        if (run->aborted) {
-            csc_transfer_abandon(&item->transfer);
-            return;
-        }
-        hr = csc_transfer_finish(&item->transfer);
-        if (FAILED(run->lost) && FAILED(hr))
-            hr = run->lost;
-        again = csc_report_visit(v, hr) == CSC_RETRY && !run->aborted;
-    } else {
-        if (item->opened)
-            csc_transfer_abandon(&item->transfer);
-        again = !run->aborted && SUCCEEDED(run->lost);
+    if (!item->opened)
+        return true;
+    if (hr == CSC_E_CHANGED) {
+        csc_transfer_abandon(&item->transfer);
+        return true;
     }
-    if (again)
-        visit_alone(run, v->item.id);
+    csc_run_begin_item(run, v->unc.s);
+    if (run->aborted) {
+        csc_transfer_abandon(&item->transfer);
+        return false;
+    }
+    v->begun = true;
+    hr = csc_transfer_finish(&item->transfer);
+    if (FAILED(run->lost) && FAILED(hr))
+        hr = run->lost;
+    return is_in_our_way(hr) || csc_report_visit(v, hr) == CSC_RETRY;
 }
 
-static void close_one(struct csc_batch_item *item)
-{
-    csc_transfer_close(&item->transfer);
-    csc_visit_close(&item->visit);
-}
-
+/* What goes alone does so when no file of the batch is open any more. */
 static void work_off(struct csc_run *run, struct csc_batch *b)
 {
     HRESULT hr = write_intents(run, b);
+    bool alone[BATCH_FILES] = {false};
     if (SUCCEEDED(hr))
         stage_all(run, b);
     for (size_t i = 0; i < b->count; i++) {
@@ -170,10 +174,16 @@ static void work_off(struct csc_run *run, struct csc_batch *b)
         if (FAILED(hr)) /* nothing has been written down: nothing has been done */
             csc_run_fail_item(run, item->visit.unc.s, hr);
         else if (csc_share_goes_on(run))
-            finish_one(run, item);
+            alone[i] = finish_one(run, item);
         else if (item->opened)
             csc_transfer_abandon(&item->transfer);
-        close_one(item);
+        csc_transfer_close(&item->transfer);
+    }
+    for (size_t i = 0; i < b->count; i++) {
+        struct csc_visit *v = &b->items[i].visit;
+        if (alone[i] && !run->aborted && (v->begun || SUCCEEDED(run->lost)))
+            visit_alone(run, v);
+        csc_visit_close(v);
     }
 }
 

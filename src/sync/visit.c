@@ -110,6 +110,7 @@ enum csc_response csc_report_visit(struct csc_visit *v, HRESULT hr)
                            .local = &v->item.trees.local,
                            .remote = &v->item.trees.remote,
                            .original = &v->item.trees.base};
+    v->begun = false;
     return csc_run_end_item(v->run, &r);
 }
 
@@ -240,9 +241,11 @@ static HRESULT attempt(struct csc_visit *v, const struct csc_item *dir, bool nam
         return join_batch(v, dir, action);
     if (SUCCEEDED(hr) && is_silent(action.verdict) && !named && !pinned)
         return carry_out(v, dir, action);
-    csc_run_begin_item(v->run, v->unc.s);
+    if (!v->begun)
+        csc_run_begin_item(v->run, v->unc.s);
     if (v->run->aborted)
         return CSC_E_CANCELLED;
+    v->begun = true;
     if (SUCCEEDED(hr))
         hr = carry_out_fresh(v, dir, action);
     if (FAILED(v->run->lost) && FAILED(hr))

@@ -137,6 +137,31 @@ static void nothing_is_known_below_a_folder_that_a_file_replaced(void **state)
     assert_hr(find(w, "dir\\d.txt", &item), CSC_E_NOT_FOUND);
 }
 
+/* The cached file under a second name, made by the user. */
+static void link_cached(struct world *w, const char16_t *from, const char16_t *to)
+{
+    const char16_t *store = world_folder(w);
+    struct csc_root *root = NULL;
+    assert_hr(w->memory->ops->open_root(w->memory, store, &root), S_OK);
+    assert_hr(root->ops->link(root, from, to), S_OK);
+    root->ops->close_root(root);
+}
+
+/* Seeds 11098 and 2011443: each stood in the other's way, pass after pass. */
+static void two_names_of_one_file_do_not_hinder_each_other_in_a_batch(void **state)
+{
+    struct world *w = *state;
+    start(w);
+    link_cached(w, u"namespace\\srv\\share\\f.txt", u"namespace\\srv\\share\\g.txt");
+    sync_with(w, "", CSC_SYNC_IN);
+    put_server(w, "f.txt", "newer");
+    sync_with(w, "", BOTH);
+    assert_int_equal(w->failures, 0);
+    assert_client(w, "f.txt", "newer");
+    assert_server(w, "g.txt", "base");
+    converge(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +173,7 @@ int main(void)
         TEST(a_folder_made_on_both_sides_is_pinned_as_its_parent),
         TEST(a_folder_made_again_keeps_its_attributes),
         TEST(nothing_is_known_below_a_folder_that_a_file_replaced),
+        TEST(two_names_of_one_file_do_not_hinder_each_other_in_a_batch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
