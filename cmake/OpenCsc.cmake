@@ -2,7 +2,8 @@
 #
 #   csc_library(<name> SOURCES <file>... [LIBS <lib>...] [WINDOWS_ONLY])
 #       A static library. Includes are written from src/: #include "base/text.h".
-#       With WINDOWS_ONLY there is no such target in a native build.
+#       With WINDOWS_ONLY there is no such target in a native build; there, each library has a twin
+#       <name>_fast of the same sources, optimised and without sanitizers, for FAST tests.
 #
 #   csc_dll(<name> SOURCES <file>... DEF <file.def> [LIBS <lib>...])
 #   csc_program(<name> SOURCES <file>... [LIBS <lib>...])
@@ -12,12 +13,13 @@
 #   csc_script(<file>)
 #       Copies an executable script to bin/ and installs it.
 #
-#   csc_test(<name> SOURCES <file>... [LIBS <lib>...] [WINDOWS_ONLY] [NATIVE_ONLY]
-#            [LABELS <label>...] [TIMEOUT <seconds>])
+#   csc_test(<name> SOURCES <file>... [LIBS <lib>...] [WINDOWS_ONLY] [NATIVE_ONLY] [FAST]
+#            [ARGS <argument>...] [LABELS <label>...] [TIMEOUT <seconds>] [PROCESSORS <n>])
 #       A cmocka program, run by ctest: under Wine for Windows, directly for a native build.
 #       Tests may include "support/..." from tests/. The folder in tests/ is a label of its own:
 #       `ctest --preset x64 -L unit`. Tests of the rooms in CSC_INSTALLED_ROOMS find OpenCSC
-#       installed in the Wine prefix and run one at a time. TIMEOUT is 120 unless told.
+#       installed in the Wine prefix and run one at a time. TIMEOUT is 120 unless told. A FAST test
+#       (native only) is optimised and has no sanitizers: for runs by the hundred thousand.
 #
 #   csc_idl(<target> <file.idl>...)
 #       Compiles interface definitions. From cscobj.idl come
@@ -64,11 +66,15 @@ else()
     target_compile_definitions(opencsc_flags INTERFACE _POSIX_C_SOURCE=200809L)
 endif()
 
+# Beside them, every target links one of these two.
+add_library(opencsc_checked INTERFACE)
 if(OPENCSC_SANITIZE)
     set(sanitize -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-    target_compile_options(opencsc_flags INTERFACE ${sanitize})
-    target_link_options(opencsc_flags INTERFACE ${sanitize})
+    target_compile_options(opencsc_checked INTERFACE ${sanitize})
+    target_link_options(opencsc_checked INTERFACE ${sanitize})
 endif()
+add_library(opencsc_fast INTERFACE)
+target_compile_options(opencsc_fast INTERFACE -O2)
 
 # ---- Public headers -----------------------------------------------------------------------------
 
@@ -92,11 +98,28 @@ function(csc_keep_internal target)
                                                ${PROJECT_BINARY_DIR}/archive)
 endfunction()
 
-# What libraries, DLLs, programs and tests have in common.
+# What libraries, DLLs, programs and tests have in common; a second argument FAST: see above.
 function(csc_use target)
+    set(kind opencsc_checked)
+    if("FAST" IN_LIST ARGN)
+        set(kind opencsc_fast)
+    endif()
     set_property(GLOBAL APPEND PROPERTY CSC_TARGETS ${target})
     target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
-    target_link_libraries(${target} PRIVATE opencsc_flags)
+    target_link_libraries(${target} PRIVATE opencsc_flags ${kind})
+endfunction()
+
+# The fast twins of libraries; what has none (a library of others) stands for itself.
+function(csc_fast_twins out)
+    set(twins)
+    foreach(lib IN LISTS ARGN)
+        if(TARGET ${lib}_fast)
+            list(APPEND twins ${lib}_fast)
+        else()
+            list(APPEND twins ${lib})
+        endif()
+    endforeach()
+    set(${out} ${twins} PARENT_SCOPE)
 endfunction()
 
 function(csc_library name)
@@ -108,6 +131,13 @@ function(csc_library name)
     csc_use(${name})
     csc_keep_internal(${name})
     target_link_libraries(${name} PUBLIC ${arg_LIBS})
+    if(BUILD_TESTING AND NOT WIN32)
+        csc_fast_twins(libs ${arg_LIBS})
+        add_library(${name}_fast STATIC ${arg_SOURCES})
+        csc_use(${name}_fast FAST)
+        csc_keep_internal(${name}_fast)
+        target_link_libraries(${name}_fast PUBLIC ${libs})
+    endif()
 endfunction()
 
 function(csc_dll name)
@@ -144,22 +174,30 @@ endfunction()
 # ---- Tests --------------------------------------------------------------------------------------
 
 function(csc_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "WINDOWS_ONLY;NATIVE_ONLY" "TIMEOUT"
-                          "SOURCES;LIBS;LABELS")
-    if((arg_WINDOWS_ONLY AND NOT WIN32) OR (arg_NATIVE_ONLY AND WIN32))
+    cmake_parse_arguments(PARSE_ARGV 1 arg "WINDOWS_ONLY;NATIVE_ONLY;FAST" "TIMEOUT;PROCESSORS"
+                          "SOURCES;LIBS;ARGS;LABELS")
+    if((arg_WINDOWS_ONLY AND NOT WIN32) OR ((arg_NATIVE_ONLY OR arg_FAST) AND WIN32))
         return()
     endif()
     add_executable(${name} ${arg_SOURCES})
-    csc_use(${name})
+    if(arg_FAST)
+        csc_use(${name} FAST)
+        csc_fast_twins(arg_LIBS ${arg_LIBS})
+    else()
+        csc_use(${name})
+    endif()
     target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
     target_link_libraries(${name} PRIVATE ${arg_LIBS} cmocka::cmocka)
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
 
-    add_test(NAME ${name} COMMAND ${name})
+    add_test(NAME ${name} COMMAND ${name} ${arg_ARGS})
     cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME room)
     set_tests_properties(${name} PROPERTIES LABELS "${room};${arg_LABELS}")
     if(arg_TIMEOUT)
         set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT})
+    endif()
+    if(arg_PROCESSORS)
+        set_tests_properties(${name} PROPERTIES PROCESSORS ${arg_PROCESSORS})
     endif()
     if(CMAKE_CROSSCOMPILING)
         csc_run_in_wine(${name} ${room})

@@ -3,9 +3,9 @@
  *
  *   property_engine [--seed S] [--count N] [--jobs J] [--trace]
  *
- * plays the seeds S, S + 1 ... S + N - 1, and the kept ones; default: 1 (or OPENCSC_SEED), 6000, 2
+ * plays the seeds S, S + 1 ... S + N - 1, and the kept ones; default: 1 (or OPENCSC_SEED), 1000, 2
  * jobs. --trace prints what happens. Each seed that fails is printed with the command that repeats
- * it, and makes the program fail.
+ * it, and makes the program fail. property_engine_fast is the same, optimised, without sanitizers.
  */
 #include "play.h"
 #include "seeds.h"
@@ -35,6 +35,8 @@ struct sums {
     unsigned failures;
 };
 
+static const char *program;
+
 static void play_one(uint64_t seed, bool twice, bool trace, struct sums *sums)
 {
     struct play_result result;
@@ -51,7 +53,7 @@ static void play_one(uint64_t seed, bool twice, bool trace, struct sums *sums)
     if (good)
         return;
     sums->failures++;
-    printf("FAILED: %s\n    property_engine --seed %llu --count 1 --trace\n", failure,
+    printf("FAILED: %s\n    %s --seed %llu --count 1 --trace\n", failure, program,
            (unsigned long long)seed);
     fflush(stdout);
 }
@@ -99,7 +101,7 @@ static bool read_task(int argc, char **argv, struct task *task)
 {
     const char *wish = getenv("OPENCSC_SEED");
 
-    *task = (struct task){.seed = wish ? strtoull(wish, NULL, 10) : 1, .count = 6000, .jobs = 2};
+    *task = (struct task){.seed = wish ? strtoull(wish, NULL, 10) : 1, .count = 1000, .jobs = 2};
     for (int i = 1; i < argc; i++) {
         uint64_t value = i + 1 < argc ? strtoull(argv[i + 1], NULL, 10) : 0;
         if (strcmp(argv[i], "--trace") == 0)
@@ -125,6 +127,7 @@ int main(int argc, char **argv)
     struct task task;
     bool good;
 
+    program = argv[0];
     if (!read_task(argc, argv, &task)) {
         fputs("property_engine [--seed S] [--count N] [--jobs J] [--trace]\n", stderr);
         return 2;
