@@ -143,10 +143,15 @@ HRESULT csc_remove_file(struct csc_visit *v, enum csc_where where)
 {
     struct removal r = {.v = v, .where = where, .root = v->run->side[where].root};
     HRESULT hr = still_absent(&r);
+    if (SUCCEEDED(hr) && csc_facts_at(v, where)->kind == CSC_NONE) {
+        hr = settle(&r, NULL); /* a sparse copy: there is only the row */
+        goto done;
+    }
     if (SUCCEEDED(hr))
         hr = plan(&r);
     if (SUCCEEDED(hr))
         hr = remove_steps(&r);
+done:
     csc_intent_free(&r.intent);
     csc_text_free(&r.path);
     csc_text_free(&r.aside);

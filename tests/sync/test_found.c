@@ -162,6 +162,19 @@ static void two_names_of_one_file_do_not_hinder_each_other_in_a_batch(void **sta
     converge(w);
 }
 
+/* Seed 22646: it was looked for under its name, not found, and so "changed", for ever. */
+static void a_cached_folder_that_was_lost_may_be_deleted_on_the_server(void **state)
+{
+    struct world *w = *state;
+    start(w);
+    fs_memory_del(w->memory, on_client(w, ""));
+    sync_with(w, "", CSC_SYNC_OUT); /* learns the loss; brings nothing back */
+    fs_memory_del(w->memory, on_server("f.txt"));
+    sync_with(w, "", BOTH);
+    assert_int_equal(w->failures, 0);
+    converge(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +187,7 @@ int main(void)
         TEST(a_folder_made_again_keeps_its_attributes),
         TEST(nothing_is_known_below_a_folder_that_a_file_replaced),
         TEST(two_names_of_one_file_do_not_hinder_each_other_in_a_batch),
+        TEST(a_cached_folder_that_was_lost_may_be_deleted_on_the_server),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
