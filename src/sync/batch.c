@@ -159,7 +159,8 @@ static bool finish_one(struct csc_run *run, struct csc_batch_item *item)
     hr = csc_transfer_finish(&item->transfer);
     if (FAILED(run->lost) && FAILED(hr))
         hr = run->lost;
-    return is_in_our_way(hr) || csc_report_visit(v, hr) == CSC_RETRY;
+    return (is_in_our_way(hr) && !v->unsettled) ||
+           (csc_report_visit(v, hr) == CSC_RETRY && !v->unsettled);
 }
 
 /* What goes alone does so when no file of the batch is open any more. */

@@ -168,7 +168,8 @@ void csc_transfer_abandon(struct csc_transfer *t)
             hr = csc_follow_touch(t->v->run, t->to, &touch);
     }
     if (t->intent.id && SUCCEEDED(hr))
-        csc_store_intent_drop(t->v->run->cache->store, t->intent.id);
+        hr = csc_store_intent_drop(t->v->run->cache->store, t->intent.id);
+    t->v->unsettled = FAILED(hr);
 }
 
 HRESULT csc_transfer_finish(struct csc_transfer *t)
@@ -195,6 +196,7 @@ HRESULT csc_transfer_finish(struct csc_transfer *t)
     /* CRASH: a failure from here on leaves the intent, and recovery judges as after a death. */
     if (SUCCEEDED(hr))
         clean_up(t);
+    t->v->unsettled = FAILED(hr);
     return hr;
 }
 

@@ -201,7 +201,7 @@ static HRESULT carry_out_fresh(struct csc_visit *v, const struct csc_item *dir,
                                struct csc_action action)
 {
     HRESULT hr = carry_out(v, dir, action);
-    for (int tries = 1; hr == CSC_E_CHANGED && tries < TRIES; tries++) {
+    for (int tries = 1; hr == CSC_E_CHANGED && !v->unsettled && tries < TRIES; tries++) {
         hr = csc_observe_again(v);
         if (SUCCEEDED(hr))
             hr = choose(v, dir, &action);
@@ -259,7 +259,7 @@ HRESULT csc_visit(struct csc_visit *v, const struct csc_item *dir, bool named)
     for (;;) {
         bool again = false;
         HRESULT hr = csc_share_goes_on(v->run) ? attempt(v, dir, named, &again) : CSC_E_CANCELLED;
-        if (!again || FAILED(csc_observe_again(v)))
+        if (!again || v->unsettled || FAILED(csc_observe_again(v)))
             return hr;
     }
 }

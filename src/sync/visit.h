@@ -18,6 +18,7 @@ struct csc_visit {
     uint64_t bytes; /* content moved so far */
     bool alone;     /* not to join a batch */
     bool begun;     /* the client was told of its begin, and waits for its result */
+    bool unsettled; /* an intent of it is left: nothing more before recovery has judged it */
 };
 
 /* ---- visit.c ---- */

@@ -55,8 +55,10 @@ static void note_decision(struct play *p, const char *rel, enum csc_resolution a
 
 void client_sees_write(struct play *p, const char *rel)
 {
-    if (p->item_at_hand && p->answers == ANSWER_BY_FLAGS && strcmp(p->in_item, rel) == 0)
-        note_decision(p, rel, csc_resolution_of_flags(p->flags));
+    for (unsigned i = 0; p->answers == ANSWER_BY_FLAGS && i < p->begun_count; i++) {
+        if (strcmp(p->begun[i], rel) == 0)
+            note_decision(p, rel, csc_resolution_of_flags(p->flags));
+    }
 }
 
 static enum csc_resolution change_wins(struct play *p, enum csc_state state, char16_t **new_name)
@@ -96,11 +98,26 @@ static struct play *of(struct csc_client *client)
 static enum csc_response on_item(struct csc_client *client, const char16_t *path)
 {
     struct play *p = of(client);
+    char *rel = p->begun[p->begun_count];
 
-    rel_of(path, p->in_item);
-    p->item_at_hand = true;
-    client_sees_write(p, p->in_item);
+    rel_of(path, rel);
+    if (p->begun_count < MAX_BEGUN - 1)
+        p->begun_count++;
+    else
+        ledger_fail(&p->ledger, "%s: too many items begun without a result", rel);
+    client_sees_write(p, rel);
     return CSC_CONTINUE;
+}
+
+static void forget_begun(struct play *p, const char *rel)
+{
+    for (unsigned i = p->begun_count; i > 0; i--) {
+        if (strcmp(p->begun[i - 1], rel) == 0) {
+            p->begun_count--;
+            memmove(p->begun[i - 1], p->begun[p->begun_count], MAX_REL);
+            return;
+        }
+    }
 }
 
 static enum csc_response on_result(struct csc_client *client, const struct csc_report *report)
@@ -111,7 +128,7 @@ static enum csc_response on_result(struct csc_client *client, const struct csc_r
     rel_of(report->path, rel);
     play_note(p, " %s: op %d, state %s, %08x", rel, (int)report->op, csc_state_name(report->state),
               (unsigned)report->hr);
-    p->item_at_hand = false;
+    forget_begun(p, rel);
     p->acted += *rel || FAILED(report->hr);
     if (p->retries && FAILED(report->hr)) {
         p->retries--;
@@ -178,8 +195,7 @@ static uint32_t random_flags(struct play *p)
 static void start(struct play *p)
 {
     p->client.ops = p->answers == ANSWER_BY_FLAGS ? &plain_ops : &handler_ops;
-    p->asked = p->abort_at = p->retries = p->acted = 0;
-    p->item_at_hand = false;
+    p->asked = p->abort_at = p->retries = p->acted = p->begun_count = 0;
 }
 
 void client_choose(struct play *p)

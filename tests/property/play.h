@@ -13,6 +13,7 @@
 
 #define MAX_EVENTS 6
 #define MAX_HELD   3
+#define MAX_BEGUN  80
 #define MAX_REL    160
 
 #define SERVER_ROOT u"\\\\srv\\share"
@@ -74,8 +75,8 @@ struct play {
     unsigned interference; /* percent of the calls about names that a user comes between */
     unsigned acted;        /* items reported, but for the share itself */
     uint32_t flags;
-    char in_item[MAX_REL]; /* the item being worked on, if the flags decide about it */
-    bool item_at_hand;
+    char begun[MAX_BEGUN][MAX_REL]; /* items begun, and not reported yet: a batch has many */
+    unsigned begun_count;
 
     struct csc_file *held[MAX_HELD];
     unsigned held_count;

@@ -16,6 +16,7 @@ static const struct {
     {312, "a folder made on both sides did not get the pins of its parent"},
     {1056, "an edit that kept size and write time was taken for a change of attributes"},
     {11098, "two names of one file in one batch hindered each other, for ever"},
+    {23594, "a file in use counted as changed, by our own link, and as the latest version"},
     {22646, "a lost cached copy that was to be deleted was looked for, for ever"},
 };
 

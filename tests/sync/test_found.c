@@ -175,6 +175,25 @@ static void a_cached_folder_that_was_lost_may_be_deleted_on_the_server(void **st
     converge(w);
 }
 
+/* Seed 23594: our own backup link, which could not be removed, made the cached copy look changed,
+ * and later than the server's. */
+static void a_file_in_use_does_not_become_the_latest_by_our_doing(void **state)
+{
+    struct world *w = *state;
+    struct csc_file *held;
+    start(w);
+    w->has_handler = false;
+    put_server(w, "f.txt", "newer");
+    held = fs_memory_hold(w->memory, on_client(w, "f.txt"), FS_MEMORY_READ,
+                          FS_MEMORY_READ | FS_MEMORY_WRITE);
+    assert_non_null(held);
+    sync_with(w, "", BOTH | CSC_SYNC_CR_KEEPLATEST);
+    assert_server(w, "f.txt", "newer");
+    held->ops->close(held);
+    sync_with(w, "", BOTH | CSC_SYNC_CR_KEEPLATEST);
+    assert_client(w, "f.txt", "newer");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +207,7 @@ int main(void)
         TEST(nothing_is_known_below_a_folder_that_a_file_replaced),
         TEST(two_names_of_one_file_do_not_hinder_each_other_in_a_batch),
         TEST(a_cached_folder_that_was_lost_may_be_deleted_on_the_server),
+        TEST(a_file_in_use_does_not_become_the_latest_by_our_doing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
