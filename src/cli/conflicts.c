@@ -7,6 +7,8 @@
 #include "cli/sink.h"
 #include "cli/verbs.h"
 
+#include <stdlib.h>
+
 /* --- conflicts ------------------------------------------------------------------------------- */
 
 struct log {
@@ -96,8 +98,9 @@ int verb_conflicts(struct session *session, const struct arguments *arguments)
 
 /* --- resolve --------------------------------------------------------------------------------- */
 
-/* EXIT_OK if a conflict is recorded for the item at a path; else that is explained. */
-static int check_recorded(struct session *session, const WCHAR *path)
+/* EXIT_OK if a conflict is recorded for the item at a path, and which; else that is explained. */
+static int check_recorded(struct session *session, const WCHAR *path,
+                          OFFLINEFILES_SYNC_STATE *recorded)
 {
     IOfflineFilesItem *item;
     struct facts facts;
@@ -114,16 +117,18 @@ static int check_recorded(struct session *session, const WCHAR *path)
         complain(L"%ls: no conflict is recorded for it; `offlinefiles conflicts` lists them", path);
         found = EXIT_ITEMS_FAILED;
     }
+    *recorded = facts.conflict_state;
     facts_free(&facts);
     return found;
 }
 
-static int check_all(struct session *session, const struct arguments *arguments)
+static int check_all(struct session *session, const struct arguments *arguments,
+                     OFFLINEFILES_SYNC_STATE *recorded)
 {
     int worst = EXIT_OK;
 
     for (unsigned i = 0; i < arguments->path_count; i++) {
-        int found = check_recorded(session, arguments->paths[i]);
+        int found = check_recorded(session, arguments->paths[i], &recorded[i]);
 
         if (found > worst)
             worst = found;
@@ -133,26 +138,39 @@ static int check_all(struct session *session, const struct arguments *arguments)
     return worst;
 }
 
-int verb_resolve(struct session *session, const struct arguments *arguments)
+static int decide(struct session *session, const struct arguments *arguments,
+                  const OFFLINEFILES_SYNC_STATE *decided)
 {
     struct sink sink;
     struct keep_all keep;
     HRESULT hr;
-    int checked;
 
-    if (arguments->keep == KEEP_UNDECIDED) {
-        complain(L"resolve needs --keep local|remote|latest|all");
-        return EXIT_USAGE;
-    }
-    checked = check_all(session, arguments);
-    if (checked != EXIT_OK)
-        return checked;
     sink_open(&sink, L"pinned");
     keep_all_open(&keep, session->cache, &sink);
     keep.only = arguments;
+    keep.decided = decided;
     hr = IOfflineFilesCache_Synchronize(
         session->cache, NULL, (LPCWSTR *)arguments->paths, arguments->path_count, FALSE,
         OFFLINEFILES_SYNC_CONTROL_FLAG_SYNCIN | OFFLINEFILES_SYNC_CONTROL_FLAG_SYNCOUT,
         &keep.handler, &sink.progress, NULL);
     return transfer_result(&sink, arguments, hr);
+}
+
+int verb_resolve(struct session *session, const struct arguments *arguments)
+{
+    OFFLINEFILES_SYNC_STATE *recorded;
+    int code;
+
+    if (arguments->keep == KEEP_UNDECIDED) {
+        complain(L"resolve needs --keep local|remote|latest|all");
+        return EXIT_USAGE;
+    }
+    recorded = calloc(arguments->path_count, sizeof *recorded);
+    if (recorded == NULL)
+        return message_failure(NULL, E_OUTOFMEMORY);
+    code = check_all(session, arguments, recorded);
+    if (code == EXIT_OK)
+        code = decide(session, arguments, recorded);
+    free(recorded);
+    return code;
 }

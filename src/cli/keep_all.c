@@ -128,17 +128,20 @@ static WCHAR *find_name(const struct keep_all *keep, const WCHAR *path)
     return name;
 }
 
-static bool is_named(const struct arguments *only, const WCHAR *path)
+/* Which of the paths that were named is this? -1: none. */
+static int find_named(const struct arguments *only, const WCHAR *path)
 {
     for (unsigned i = 0; i < only->path_count; i++) {
         if (CompareStringOrdinal(only->paths[i], -1, path, -1, TRUE) == CSTR_EQUAL)
-            return true;
+            return (int)i;
     }
-    return false;
+    return -1;
 }
 
-/* What is to be done about the conflict at a path. */
-static OFFLINEFILES_SYNC_CONFLICT_RESOLVE choice(const struct arguments *only, const WCHAR *path)
+/* What is to be done about the conflict at a path. A decision is one about the conflict on record:
+ * "keep mine" of a file that the server had deleted must not remove what the server has now. */
+static OFFLINEFILES_SYNC_CONFLICT_RESOLVE choice(const struct keep_all *keep, const WCHAR *path,
+                                                 OFFLINEFILES_SYNC_STATE state)
 {
     static const OFFLINEFILES_SYNC_CONFLICT_RESOLVE choices[] = {
         [KEEP_UNDECIDED] = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_LOG,
@@ -147,10 +150,16 @@ static OFFLINEFILES_SYNC_CONFLICT_RESOLVE choice(const struct arguments *only, c
         [KEEP_LATEST] = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPLATEST,
         [KEEP_ALL] = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPALLCHANGES,
     };
+    int n;
 
-    if (only == NULL)
+    if (keep->only == NULL)
         return OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPALLCHANGES;
-    return is_named(only, path) ? choices[only->keep] : OFFLINEFILES_SYNC_CONFLICT_RESOLVE_LOG;
+    n = find_named(keep->only, path);
+    if (n >= 0 && keep->decided[n] == state)
+        return choices[keep->only->keep];
+    if (n >= 0)
+        sink_note_other_conflict(keep->sink, path);
+    return OFFLINEFILES_SYNC_CONFLICT_RESOLVE_LOG;
 }
 
 static HRESULT STDMETHODCALLTYPE
@@ -161,13 +170,12 @@ handler_ResolveConflict(IOfflineFilesSyncConflictHandler *self, LPCWSTR path, DW
     struct keep_all *keep = from_handler(self);
 
     (void)known;
-    (void)state; /* where keeping both is not possible, the conflict stays recorded */
     (void)details;
     *new_name = NULL;
-    *resolution = choice(keep->only, path);
+    *resolution = choice(keep, path, state);
     if (*resolution != OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPALLCHANGES)
         return S_OK;
-    *new_name = find_name(keep, path);
+    *new_name = find_name(keep, path); /* of no use where both cannot be kept: it stays recorded */
     if (*new_name != NULL)
         sink_note_kept(keep->sink, path, *new_name);
     else

@@ -19,6 +19,8 @@ struct keep_all {
     IOfflineFilesCache *cache;    /* borrowed */
     struct sink *sink;            /* borrowed; tells the user */
     const struct arguments *only; /* borrowed; NULL, or: only for these paths, as they say */
+    /* Borrowed; of each of these paths, the conflict that was decided about. */
+    const OFFLINEFILES_SYNC_STATE *decided;
 };
 
 /* Prepares a handler for one call of Synchronize; it lives where the caller has put it. */

@@ -207,6 +207,14 @@ void sink_note_kept(struct sink *sink, const WCHAR *path, const WCHAR *name)
     print_flush();
 }
 
+void sink_note_other_conflict(struct sink *sink, const WCHAR *path)
+{
+    bar_erase(&sink->bar);
+    complain(L"%ls: not resolved: it has changed again since the conflict was recorded;"
+             L" see `offlinefiles conflicts`",
+             path);
+}
+
 void sink_close(struct sink *sink)
 {
     bar_erase(&sink->bar);

@@ -33,6 +33,9 @@ void sink_open(struct sink *sink, const WCHAR *pin_word);
 /* Tells the user that the version from here of the item at `path` gets a new name. */
 void sink_note_kept(struct sink *sink, const WCHAR *path, const WCHAR *name);
 
+/* Tells the user that there is another conflict at `path` by now than the one he decided about. */
+void sink_note_other_conflict(struct sink *sink, const WCHAR *path);
+
 /* Ends the display and prints the summary of an operation that has begun. */
 void sink_close(struct sink *sink);
 

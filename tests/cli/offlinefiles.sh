@@ -490,6 +490,25 @@ resolve_settles_a_recorded_conflict() {
     done
 }
 
+resolve_decides_nothing_about_a_conflict_that_has_become_another() {
+    fresh
+    cached=$(cache)
+    echo "edited here" >"$cached/one.txt"
+    rm "$server/one.txt"
+    expect 1 offlinefiles sync "$share"
+    expect 0 offlinefiles conflicts "$share"
+    says "one.txt: changed here, deleted on the server"
+    rm "$cached/one.txt"
+    echo "made again by somebody else" >"$server/one.txt"
+    expect 1 offlinefiles resolve "$share\\one.txt" --keep local
+    complains "one.txt: not resolved: it has changed again since the conflict was recorded"
+    [ "$(cat "$server/one.txt")" = "made again by somebody else" ]
+    expect 0 offlinefiles conflicts "$share"
+    says "one.txt: deleted here, changed on the server"
+    expect 0 offlinefiles resolve "$share\\one.txt" --keep remote
+    same_on_both_sides
+}
+
 resolve_refuses_what_is_no_recorded_conflict() {
     conflict
     expect 1 offlinefiles resolve "$share\\one.txt" --keep local
@@ -603,6 +622,7 @@ run_cases \
     a_recorded_conflict_can_be_decided_later \
     conflicts_lists_what_waits_for_a_decision \
     resolve_settles_a_recorded_conflict \
+    resolve_decides_nothing_about_a_conflict_that_has_become_another \
     resolve_refuses_what_is_no_recorded_conflict \
     without_fill_the_content_comes_with_the_next_synchronization \
     a_new_file_on_the_server_is_pinned_like_its_folder \

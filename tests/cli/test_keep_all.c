@@ -55,6 +55,15 @@ void sink_note_kept(struct sink *sink, const WCHAR *path, const WCHAR *name)
     memcpy(kept, name, (wcslen(name) + 1) * sizeof *name);
 }
 
+static unsigned other_conflicts;
+
+void sink_note_other_conflict(struct sink *sink, const WCHAR *path)
+{
+    (void)sink;
+    (void)path;
+    other_conflicts++;
+}
+
 /* --- The handler at work ---------------------------------------------------------------------- */
 
 static WCHAR answer[PATH_ROOM]; /* the new name, empty if there was none */
@@ -78,6 +87,26 @@ static OFFLINEFILES_SYNC_CONFLICT_RESOLVE resolve(const WCHAR *path)
     return resolution;
 }
 
+/* The answer for a path when a user has decided "local" about a.txt's conflict. */
+static OFFLINEFILES_SYNC_CONFLICT_RESOLVE decided(const WCHAR *path, OFFLINEFILES_SYNC_STATE about,
+                                                  OFFLINEFILES_SYNC_STATE now)
+{
+    WCHAR named[] = L"\\\\s\\d\\a.txt";
+    WCHAR *paths[] = {named};
+    const struct arguments only = {.keep = KEEP_LOCAL, .paths = paths, .path_count = 1};
+    struct keep_all keep;
+    OFFLINEFILES_SYNC_CONFLICT_RESOLVE resolution = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_NONE;
+    LPWSTR name = NULL;
+
+    keep_all_open(&keep, &cache, NULL);
+    keep.only = &only;
+    keep.decided = &about;
+    IOfflineFilesSyncConflictHandler_ResolveConflict(&keep.handler, path, 3, now, 0, &resolution,
+                                                     &name);
+    assert_null(name);
+    return resolution;
+}
+
 static WCHAR expected_text[PATH_ROOM];
 
 /* "<before> (<user> v<number>)<after>" */
@@ -97,7 +126,7 @@ static int reset(void **state)
     memset(taken, 0, sizeof taken);
     other_answer = HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND);
     kept[0] = 0;
-    items_out = 0;
+    items_out = other_conflicts = 0;
     return 0;
 }
 
@@ -164,6 +193,23 @@ static void if_the_cache_cannot_answer_the_conflict_is_only_recorded(void **stat
     assert_wide_equal(kept, L"");
 }
 
+static void a_decision_counts_for_the_conflict_it_was_made_about_and_no_other(void **state)
+{
+    const OFFLINEFILES_SYNC_STATE about =
+        OFFLINEFILES_SYNC_STATE_FileChangedOnClient_DeletedOnServer;
+    const OFFLINEFILES_SYNC_STATE now = OFFLINEFILES_SYNC_STATE_DeletedOnClient_FileChangedOnServer;
+
+    (void)state;
+    assert_int_equal(decided(L"\\\\S\\d\\A.txt", about, about),
+                     OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPLOCAL);
+    assert_int_equal(decided(L"\\\\s\\d\\b.txt", about, about),
+                     OFFLINEFILES_SYNC_CONFLICT_RESOLVE_LOG);
+    assert_int_equal(other_conflicts, 0);
+    assert_int_equal(decided(L"\\\\s\\d\\a.txt", about, now),
+                     OFFLINEFILES_SYNC_CONFLICT_RESOLVE_LOG);
+    assert_int_equal(other_conflicts, 1);
+}
+
 static void the_handler_answers_for_its_interface_and_no_other(void **state)
 {
     struct keep_all keep;
@@ -191,6 +237,8 @@ int main(void)
         cmocka_unit_test_setup(names_that_are_taken_are_passed_over, reset),
         cmocka_unit_test_setup(a_long_name_gives_way_to_the_number, reset),
         cmocka_unit_test_setup(if_the_cache_cannot_answer_the_conflict_is_only_recorded, reset),
+        cmocka_unit_test_setup(a_decision_counts_for_the_conflict_it_was_made_about_and_no_other,
+                               reset),
         cmocka_unit_test_setup(the_handler_answers_for_its_interface_and_no_other, reset),
     };
 

@@ -117,11 +117,12 @@ class Client(threading.Thread):
     # --- in quiet ---
 
     def resolve(self):
-        """Decides all recorded conflicts."""
-        recorded = json.loads(self.run_program("conflicts", self.share, "--json"))
-        self.conflicts += len(recorded)
+        """Decides all recorded conflicts. A decision may settle others on its way: they are listed
+        again each time."""
         for answer in ("all", "local", "remote", "latest"):
+            recorded = json.loads(self.run_program("conflicts", self.share, "--json"))
             paths = [c["path"] for c in recorded if survivor(c["state"]) == answer]
+            self.conflicts += len(paths)
             if paths:
                 self.run_program("resolve", *paths, "--keep", answer, expected=(0, 1))
 
