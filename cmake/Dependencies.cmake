@@ -1,15 +1,17 @@
-# The two libraries of others: SQLite (csc_sqlite3, in the store) and cmocka (cmocka::cmocka, in
-# the tests). Neither is part of this repository. For each, the first of these that applies:
+# The libraries of others: SQLite (csc_sqlite3, in the store), xxHash (csc_xxhash, in the engine) and
+# cmocka (cmocka::cmocka, in the tests). None is part of this repository. For each, the first of
+# these that applies:
 #
-#   1. OPENCSC_SQLITE_DIR, OPENCSC_CMOCKA_DIR   your own copy: a folder with sqlite3.c and
-#      sqlite3.h; a source tree of cmocka 1.1
+#   1. OPENCSC_SQLITE_DIR, OPENCSC_XXHASH_DIR, OPENCSC_CMOCKA_DIR   your own copy: a folder with
+#      sqlite3.c and sqlite3.h; with xxhash.c and xxhash.h; a source tree of cmocka 1.1
 #   2. OPENCSC_SYSTEM_DEPS=ON                   what find_package finds (default on Windows)
 #   3. cmake/fetch-deps.sh                      Debian's source package, pinned by checksum, kept in
 #      OPENCSC_DEPS_DIR; once there, no network is used
 
 set(OPENCSC_SQLITE_DIR "" CACHE PATH "Folder with sqlite3.c and sqlite3.h; empty: fetched")
+set(OPENCSC_XXHASH_DIR "" CACHE PATH "Folder with xxhash.c and xxhash.h; empty: fetched")
 set(OPENCSC_CMOCKA_DIR "" CACHE PATH "Source tree of cmocka; empty: fetched")
-option(OPENCSC_SYSTEM_DEPS "Look for installed SQLite and cmocka first" ${CMAKE_HOST_WIN32})
+option(OPENCSC_SYSTEM_DEPS "Look for installed libraries first" ${CMAKE_HOST_WIN32})
 
 if(DEFINED ENV{XDG_CACHE_HOME})
     set(cache_home $ENV{XDG_CACHE_HOME})
@@ -18,7 +20,7 @@ else()
 endif()
 set(OPENCSC_DEPS_DIR ${cache_home}/opencsc CACHE PATH "Cache for downloaded dependencies")
 
-# Sets <out> to the folder with the sources of `sqlite` or `cmocka`: <own>, or else a fetched one.
+# Sets <out> to the folder with the sources of `sqlite`, `xxhash` or `cmocka`: <own>, or else a fetched one.
 function(csc_dependency_sources name own out)
     if(own)
         set(folder ${own})
@@ -71,6 +73,22 @@ function(csc_add_sqlite)
     csc_foreign(csc_sqlite3)
 endfunction()
 
+function(csc_add_xxhash)
+    if(OPENCSC_SYSTEM_DEPS AND NOT OPENCSC_XXHASH_DIR)
+        find_package(xxHash CONFIG)
+        if(TARGET xxHash::xxhash)
+            add_library(csc_xxhash INTERFACE)
+            target_link_libraries(csc_xxhash INTERFACE xxHash::xxhash)
+            return()
+        endif()
+    endif()
+    csc_dependency_sources(xxhash "${OPENCSC_XXHASH_DIR}" folder)
+    add_library(csc_xxhash STATIC ${folder}/xxhash.c)
+    target_include_directories(csc_xxhash SYSTEM PUBLIC ${folder})
+    target_compile_options(csc_xxhash PRIVATE -O3) # as its authors ask; even where ours is not optimised
+    csc_foreign(csc_xxhash)
+endfunction()
+
 function(csc_add_cmocka)
     if(OPENCSC_SYSTEM_DEPS AND NOT OPENCSC_CMOCKA_DIR)
         find_package(cmocka CONFIG)
@@ -98,6 +116,7 @@ function(csc_add_cmocka)
 endfunction()
 
 csc_add_sqlite()
+csc_add_xxhash()
 if(BUILD_TESTING)
     csc_add_cmocka()
 endif()

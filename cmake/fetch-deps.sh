@@ -3,6 +3,7 @@
 #
 #   fetch-deps.sh sqlite <cache folder>     folder with sqlite3.c and sqlite3.h
 #   fetch-deps.sh cmocka <cache folder>     folder with the source tree of cmocka
+#   fetch-deps.sh xxhash <cache folder>     folder with xxhash.c and xxhash.h
 #
 # The sources are Debian's source packages, fetched by apt from wherever this machine gets its
 # packages. Every file is pinned by its SHA-256 below. What is in the cache is not fetched again:
@@ -21,6 +22,9 @@ ee3459ae9d00939741c7708fc1b8ce1bde12d8c3fb1dfa005bbbc8651d884e23 sqlite3_3.40.1-
 
 cmocka_upstream=1.1.5
 cmocka_orig="f0ccd8242d55e2fd74b16ba518359151f6f8383ff8aef4976e48393f77bba8b6 cmocka_1.1.5.orig.tar.xz"
+
+xxhash_upstream=0.8.1
+xxhash_orig="3bb6b7d6f30c591dd65aaaff1c8b7a5b94d81687998ca9400082c739a690436c xxhash_0.8.1.orig.tar.gz"
 
 # Standard output is for the answer alone; everything a person should read goes to standard error.
 say() {
@@ -79,19 +83,27 @@ publish() { # <folder> <folder in the cache>
     mv -T "$1" "$2" 2>/dev/null || [ -d "$2" ] || die "cannot create $2"
 }
 
-get_cmocka() {
-    folder=$cache/cmocka-$cmocka_upstream
+# A dependency whose upstream tarball is all that is needed.
+get_tarball() { # <name> <version> <checksum line> <what the user may pass instead>
+    folder=$cache/$1-$2
     if [ ! -d "$folder" ]; then
-        have "$cmocka_orig" || download cmocka --tar-only || true
-        have "$cmocka_orig" || die "cmocka $cmocka_upstream is not to be had from this machine's" \
-            "package sources. Unpack it yourself and pass -DOPENCSC_CMOCKA_DIR=<folder>."
-        need xz xz-utils
-        mkdir "$work/cmocka"
-        tar -xf "$downloads/cmocka_$cmocka_upstream.orig.tar.xz" -C "$work/cmocka" \
-            --strip-components=1
-        publish "$work/cmocka" "$folder"
+        have "$3" || download "$1" --tar-only || true
+        have "$3" || die "$1 $2 is not to be had from this machine's package sources." \
+            "Unpack it yourself and pass $4=<folder>."
+        case $3 in *.xz) need xz xz-utils ;; esac
+        mkdir "$work/$1"
+        tar -xf "$downloads/${3#* }" -C "$work/$1" --strip-components=1
+        publish "$work/$1" "$folder"
     fi
     echo "$folder"
+}
+
+get_cmocka() {
+    get_tarball cmocka "$cmocka_upstream" "$cmocka_orig" -DOPENCSC_CMOCKA_DIR
+}
+
+get_xxhash() {
+    get_tarball xxhash "$xxhash_upstream" "$xxhash_orig" -DOPENCSC_XXHASH_DIR
 }
 
 # Builds sqlite3.c and sqlite3.h from the source tree in $work/sqlite.
@@ -141,7 +153,7 @@ get_sqlite() {
     echo "$folder"
 }
 
-[ $# -eq 2 ] || die "usage: fetch-deps.sh sqlite|cmocka <cache folder>"
+[ $# -eq 2 ] || die "usage: fetch-deps.sh sqlite|cmocka|xxhash <cache folder>"
 mkdir -p "$2/downloads"
 cache=$(cd "$2" && pwd)
 downloads=$cache/downloads
@@ -152,5 +164,6 @@ trap 'exit 1' HUP INT TERM
 case $1 in
 sqlite) get_sqlite ;;
 cmocka) get_cmocka ;;
+xxhash) get_xxhash ;;
 *) die "unknown dependency: $1" ;;
 esac
