@@ -70,7 +70,15 @@ static const char version_1[] =
     "CREATE TABLE sequence (last INTEGER NOT NULL);"
     "INSERT INTO sequence VALUES (0);";
 
-static const char *const migrations[] = {version_1};
+/* Block maps; and how the server copies, see struct csc_share. */
+static const char version_2[] = "CREATE TABLE blocks ("
+                                " item INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,"
+                                " block INTEGER NOT NULL,"
+                                " size INTEGER NOT NULL,"
+                                " hashes BLOB NOT NULL);"
+                                "ALTER TABLE share ADD COLUMN copies INTEGER NOT NULL DEFAULT -1;";
+
+static const char *const migrations[] = {version_1, version_2};
 #define VERSION ((int64_t)(sizeof migrations / sizeof *migrations))
 
 /* The single number a piece of SQL yields. */

@@ -16,6 +16,7 @@ static void read_share(sqlite3_stmt *statement, struct csc_share *share)
     share->reason = (uint32_t)sqlite3_column_int64(statement, 4);
     share->caching = (uint32_t)sqlite3_column_int64(statement, 5);
     share->links = (int32_t)sqlite3_column_int64(statement, 6);
+    share->copies = (int32_t)sqlite3_column_int64(statement, 7);
 }
 
 HRESULT csc_store_share_get(struct csc_store *store, int64_t item, struct csc_share *share)
@@ -42,8 +43,9 @@ HRESULT csc_store_share_get(struct csc_store *store, int64_t item, struct csc_sh
 static HRESULT put_share(struct csc_store *store, const struct csc_share *share)
 {
     const int64_t values[] = {
-        share->item,  share->identified, (int64_t)share->root_id, (int64_t)share->root_volume,
-        share->state, share->reason,     share->caching,          share->links,
+        share->item,   share->identified, (int64_t)share->root_id, (int64_t)share->root_volume,
+        share->state,  share->reason,     share->caching,          share->links,
+        share->copies,
     };
     sqlite3_stmt *statement;
     HRESULT hr = csc_db_statement(store, CSC_SQL_SHARE_PUT, &statement);

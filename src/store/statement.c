@@ -87,15 +87,18 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
               " AND NOT EXISTS (SELECT 1 FROM item AS child WHERE child.parent = item.id)",
     [CSC_SQL_FORGET_ONE] = FORGET "WHERE id = ?1",
     [CSC_SQL_FORGET_BELOW] = BELOW FORGET "WHERE id IN (SELECT id FROM below)",
+    [CSC_SQL_FORGET_BLOCKS] =
+        BELOW "DELETE FROM blocks WHERE item IN (SELECT ?1 UNION ALL SELECT id FROM below)",
     [CSC_SQL_LOSE_BELOW] = BELOW LOSE "WHERE id IN (SELECT id FROM below) AND l_kind <> 0",
     [CSC_SQL_UP_PATH] = UP "SELECT name, parent FROM up ORDER BY depth DESC",
     [CSC_SQL_UP_SHARE] = UP "SELECT id FROM up WHERE type = 2 LIMIT 1",
     [CSC_SQL_UP_HOLDS] = UP "SELECT 1 FROM up WHERE id = ?2 LIMIT 1",
 
-    [CSC_SQL_SHARE_GET] = "SELECT identified, root_id, root_volume, state, reason, caching, links"
-                          " FROM share WHERE item = ?1",
+    [CSC_SQL_SHARE_GET] = "SELECT identified, root_id, root_volume, state, reason, caching, links,"
+                          " copies FROM share WHERE item = ?1",
     [CSC_SQL_SHARE_PUT] = "INSERT OR REPLACE INTO share (item, identified, root_id, root_volume,"
-                          " state, reason, caching, links) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                          " state, reason, caching, links, copies)"
+                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 
     [CSC_SQL_INTENT_ADD] = "INSERT INTO intent (share, item, op, on_server, " SOURCE ", " TARGET
                            ", path, staged, backup, aside)"
@@ -110,6 +113,11 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
     [CSC_SQL_CONFLICT_INSERT] = "INSERT INTO conflict (item, state, detected) VALUES (?1, ?2, ?3)",
     [CSC_SQL_CONFLICT_DROP] = "DELETE FROM conflict WHERE item = ?1",
     [CSC_SQL_CONFLICT_ANY] = "SELECT 1 FROM conflict LIMIT 1",
+
+    [CSC_SQL_BLOCKS_PUT] = "INSERT OR REPLACE INTO blocks (item, block, size, hashes)"
+                           " VALUES (?1, ?2, ?3, ?4)",
+    [CSC_SQL_BLOCKS_GET] = "SELECT block, size, hashes FROM blocks WHERE item = ?1",
+    [CSC_SQL_BLOCKS_DROP] = "DELETE FROM blocks WHERE item = ?1",
 
     [CSC_SQL_VALUE_GET] = "SELECT value FROM value WHERE name = ?1",
     [CSC_SQL_VALUE_PUT] = "INSERT OR REPLACE INTO value (name, value) VALUES (?1, ?2)",

@@ -21,6 +21,7 @@
 
 #include "base/path.h"
 #include "base/text.h"
+#include "engine/blocks.h"
 #include "engine/classify.h"
 
 struct csc_store;
@@ -81,7 +82,8 @@ HRESULT csc_store_update(struct csc_store *store, const struct csc_item *item);
 /* Moves or renames an item; descendants go with it. A change of case alone is a change. Fails as
  * insert does; E_INVALIDARG also if the new parent lies in the item. */
 HRESULT csc_store_rename(struct csc_store *store, int64_t id, int64_t parent, const char16_t *name);
-/* Removes an item with all its descendants, their conflicts and share rows. Intents stay. */
+/* Removes an item with all its descendants, their conflicts, block maps and share rows. Intents
+ * stay. */
 HRESULT csc_store_remove(struct csc_store *store, int64_t id);
 
 /* Up to `max` children of parent in name order, those after `after` (NULL: from the start; need
@@ -105,9 +107,9 @@ HRESULT csc_store_count(struct csc_store *store, int64_t id, struct csc_counts *
 HRESULT csc_store_pin(struct csc_store *store, int64_t id, bool deep, uint32_t set, uint32_t clear);
 
 /* Forgets that the tree under (and including) id ever agreed with the server: base, stamp and
- * remote become none and all marks and deletion times fall, so that only the cached copies remain.
- * Entries below without one (ghosts, sparse files, deletions) vanish, unless something that stays
- * lies in them. Used when a version is kept under a new name. */
+ * remote become none and all marks, deletion times and block maps fall, so that only the cached
+ * copies remain. Entries below without one (ghosts, sparse files, deletions) vanish, unless
+ * something that stays lies in them. Used when a version is kept under a new name. */
 HRESULT csc_store_forget_base(struct csc_store *store, int64_t id);
 
 /* Records that no item below this one has content in the cache any more, though nobody deleted it:
@@ -130,6 +132,8 @@ struct csc_share {
     uint32_t reason;  /* OFFLINEFILES_OFFLINE_REASON */
     uint32_t caching; /* last known SHI1005 & CSC_MASK */
     int32_t links;    /* hard links for backups: -1 not probed, 0 no, 1 yes */
+    int32_t
+        copies; /* the server copies files by itself, much faster than they are sent: the same */
 };
 HRESULT csc_store_share_get(struct csc_store *store, int64_t item, struct csc_share *share);
 /* Inserts or replaces. CSC_E_NOT_FOUND if there is no such item. */
@@ -173,6 +177,14 @@ HRESULT csc_store_conflict_get(struct csc_store *store, int64_t item, struct csc
 /* Is any conflict recorded? S_OK, or S_FALSE. */
 HRESULT csc_store_conflict_any(struct csc_store *store);
 HRESULT csc_store_conflict_drop(struct csc_store *store, int64_t item); /* S_FALSE if none */
+
+/* ---- block maps: what the content was when both sides last agreed ---- */
+
+/* Records the map of an item, a known one. CSC_E_NOT_FOUND if there is no such item. */
+HRESULT csc_store_blocks_put(struct csc_store *store, int64_t item, const struct csc_blocks *map);
+/* CSC_E_NOT_FOUND if none; csc_blocks_free afterwards (nothing on failure). */
+HRESULT csc_store_blocks_get(struct csc_store *store, int64_t item, struct csc_blocks *map);
+HRESULT csc_store_blocks_drop(struct csc_store *store, int64_t item); /* S_FALSE if none */
 
 /* ---- values: small facts by name (schema guid, limits ...) ---- */
 

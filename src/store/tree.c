@@ -105,6 +105,8 @@ static HRESULT forget_base(struct csc_store *store, int64_t id)
 {
     HRESULT hr = change_on(store, CSC_SQL_FORGET_ONE, id);
 
+    if (SUCCEEDED(hr))
+        hr = run_on(store, CSC_SQL_FORGET_BLOCKS, id);
     if (FAILED(hr))
         return hr;
     /* Leaf by leaf, so that a directory stays as long as it holds something that does. */

@@ -11,6 +11,12 @@
 #include <unistd.h>
 #endif
 
+#define VERSION         2 /* of the schema, at present */
+#define TEXT_OF(x)      #x
+#define VERSION_TEXT(x) TEXT_OF(x)
+#define SET_VERSION \
+    "PRAGMA application_id = 0x4F435343; PRAGMA user_version = " VERSION_TEXT(VERSION)
+
 /* ---- versions ---- */
 
 static void a_new_store_is_created_and_found_again(void **state)
@@ -22,7 +28,7 @@ static void a_new_store_is_created_and_found_again(void **state)
     share = add_share(f->store);
     reopen(f);
     assert_text(get_item(f->store, share).name, u"share");
-    assert_int_equal(sql_number(f, "PRAGMA user_version"), 1);
+    assert_int_equal(sql_number(f, "PRAGMA user_version"), VERSION);
     assert_int_equal(sql_number(f, "PRAGMA application_id"), 0x4F435343);
     assert_int_equal(
         sql_number(f, "SELECT count(*) FROM pragma_journal_mode WHERE journal_mode = 'wal'"), 1);
@@ -45,18 +51,40 @@ static void a_database_of_version_0_is_migrated(void **state)
     sql_execute(f, "CREATE TABLE t (x); DROP TABLE t");
     reopen(f);
     add_share(f->store);
-    assert_int_equal(sql_number(f, "PRAGMA user_version"), 1);
+    assert_int_equal(sql_number(f, "PRAGMA user_version"), VERSION);
+}
+
+static void what_version_1_knew_of_shares_survives_the_migration(void **state)
+{
+    struct fixture *f = *state;
+    struct csc_share put = {.reason = 4, .links = 1, .copies = 1}, read;
+    struct csc_blocks map;
+
+    reopen(f);
+    put.item = add_share(f->store);
+    assert_hr(csc_store_share_put(f->store, &put), S_OK);
+    csc_store_close(f->store);
+    f->store = NULL;
+    sql_execute(f, "DROP TABLE blocks; ALTER TABLE share DROP COLUMN copies;"
+                   "PRAGMA user_version = 1");
+    reopen(f);
+    assert_hr(csc_store_share_get(f->store, put.item, &read), S_OK);
+    assert_int_equal(read.reason, 4);
+    assert_int_equal(read.links, 1);
+    assert_int_equal(read.copies, -1);
+    assert_hr(csc_store_blocks_get(f->store, put.item, &map), CSC_E_NOT_FOUND);
+    assert_sound(f);
 }
 
 static void a_newer_store_is_refused_and_left_alone(void **state)
 {
     struct fixture *f = *state;
 
-    sql_execute(f, "PRAGMA application_id = 0x4F435343; PRAGMA user_version = 2;"
+    sql_execute(f, "PRAGMA application_id = 0x4F435343; PRAGMA user_version = 1000;"
                    "CREATE TABLE future (x); INSERT INTO future VALUES (7)");
     assert_hr(csc_store_open(f->file, &f->store), CSC_WIN32(ERROR_REVISION_MISMATCH));
     assert_null(f->store);
-    assert_int_equal(sql_number(f, "PRAGMA user_version"), 2);
+    assert_int_equal(sql_number(f, "PRAGMA user_version"), 1000);
     assert_int_equal(sql_number(f, "SELECT x FROM future"), 7);
     assert_int_equal(sql_number(f, "SELECT count(*) FROM sqlite_master"), 1);
     assert_int_equal(
@@ -86,7 +114,7 @@ static void a_version_without_its_tables_is_corrupt(void **state)
 {
     struct fixture *f = *state;
 
-    sql_execute(f, "PRAGMA application_id = 0x4F435343; PRAGMA user_version = 1");
+    sql_execute(f, SET_VERSION);
     assert_hr(csc_store_open(f->file, &f->store), S_OK); /* comes out at the first use */
     assert_hr(csc_store_remove(f->store, 5), CSC_E_CORRUPT);
 }
@@ -348,6 +376,7 @@ int main(void)
         FOLDER_TEST(a_new_store_is_created_and_found_again),
         FOLDER_TEST(an_empty_file_becomes_a_store),
         FOLDER_TEST(a_database_of_version_0_is_migrated),
+        FOLDER_TEST(what_version_1_knew_of_shares_survives_the_migration),
         FOLDER_TEST(a_newer_store_is_refused_and_left_alone),
         FOLDER_TEST(a_database_of_somebody_else_is_refused_and_left_alone),
         FOLDER_TEST(a_version_without_its_tables_is_corrupt),

@@ -15,7 +15,8 @@ static void a_share_row_is_put_replaced_and_read(void **state)
                             .state = 2,
                             .reason = UINT32_MAX,
                             .caching = 0x30,
-                            .links = -1};
+                            .links = -1,
+                            .copies = -1};
     struct csc_share read;
 
     assert_hr(csc_store_share_get(f->store, put.item, &read), CSC_E_NOT_FOUND);
@@ -30,7 +31,8 @@ static void a_share_row_is_put_replaced_and_read(void **state)
         assert_int_equal(read.reason, put.reason);
         assert_int_equal(read.caching, put.caching);
         assert_int_equal(read.links, put.links);
-        put = (struct csc_share){.item = put.item, .state = 1, .links = 1};
+        assert_int_equal(read.copies, put.copies);
+        put = (struct csc_share){.item = put.item, .state = 1, .links = 1, .copies = 1};
     }
 }
 
@@ -221,6 +223,75 @@ static void a_conflict_needs_an_item(void **state)
     assert_false(added);
 }
 
+/* ---- block maps ---- */
+
+static void a_block_map_is_put_replaced_and_read(void **state)
+{
+    struct fixture *f = *state;
+    struct tree t = grow_tree(f->store);
+    struct csc_blocks put, read;
+    char data[1000];
+
+    for (size_t size = 0; size <= sizeof data; size += 250) {
+        memset(data, (int)size, sizeof data);
+        csc_blocks_begin(&put, 300);
+        csc_blocks_add(&put, data, size);
+        assert_hr(csc_store_blocks_put(f->store, t.file, &put), S_OK);
+        reopen(f);
+        assert_hr(csc_store_blocks_get(f->store, t.file, &read), S_OK);
+        assert_true(csc_blocks_equal(&put, &read));
+        assert_int_equal(read.count, (size + 299) / 300);
+        csc_blocks_free(&read);
+        csc_blocks_free(&put);
+    }
+    assert_hr(csc_store_blocks_drop(f->store, t.file), S_OK);
+    assert_hr(csc_store_blocks_drop(f->store, t.file), S_FALSE);
+    assert_hr(csc_store_blocks_get(f->store, t.file, &read), CSC_E_NOT_FOUND);
+    csc_blocks_free(&read);
+}
+
+static void a_block_map_lives_as_long_as_its_item_has_a_base(void **state)
+{
+    struct fixture *f = *state;
+    struct tree t = grow_tree(f->store);
+    struct csc_blocks map;
+
+    csc_blocks_begin(&map, 4);
+    assert_hr(csc_store_blocks_put(f->store, 4711, &map), CSC_E_NOT_FOUND);
+    assert_hr(csc_store_blocks_put(f->store, t.deep, &map), S_OK);
+    assert_hr(csc_store_blocks_put(f->store, t.file, &map), S_OK);
+    assert_hr(csc_store_remove(f->store, t.sub), S_OK);
+    assert_int_equal(sql_number(f, "SELECT count(*) FROM blocks"), 1);
+    assert_hr(csc_store_forget_base(f->store, t.dir), S_OK);
+    assert_int_equal(sql_number(f, "SELECT count(*) FROM blocks"), 0);
+    csc_blocks_free(&map);
+}
+
+static void a_block_map_that_cannot_be_ours_is_corrupt(void **state)
+{
+    static const char *const damage[] = {
+        "UPDATE blocks SET block = 0",
+        "UPDATE blocks SET block = -1",
+        "UPDATE blocks SET size = size + 4",
+        "UPDATE blocks SET size = -1",
+        "UPDATE blocks SET hashes = zeroblob(15)",
+        "UPDATE blocks SET hashes = zeroblob(32)",
+    };
+    struct fixture *f = *state;
+    struct tree t = grow_tree(f->store);
+    struct csc_blocks map;
+
+    for (size_t i = 0; i < COUNT(damage); i++) {
+        csc_blocks_begin(&map, 4);
+        csc_blocks_add(&map, "abc", 3);
+        assert_hr(csc_store_blocks_put(f->store, t.file, &map), S_OK);
+        csc_blocks_free(&map);
+        sql_execute(f, damage[i]);
+        assert_hr(csc_store_blocks_get(f->store, t.file, &map), CSC_E_CORRUPT);
+        assert_null(map.hashes);
+    }
+}
+
 /* ---- values ---- */
 
 static void values_are_put_replaced_and_read(void **state)
@@ -255,6 +326,9 @@ int main(void)
         STORE_TEST(dropping_a_conflict_tells_whether_there_was_one),
         STORE_TEST(the_log_tells_whether_it_is_empty),
         STORE_TEST(a_conflict_needs_an_item),
+        STORE_TEST(a_block_map_is_put_replaced_and_read),
+        STORE_TEST(a_block_map_lives_as_long_as_its_item_has_a_base),
+        STORE_TEST(a_block_map_that_cannot_be_ours_is_corrupt),
         STORE_TEST(values_are_put_replaced_and_read),
     };
 
