@@ -40,6 +40,8 @@ HRESULT csc_cache_open(const struct csc_env *env, const char16_t *folder, struct
     if (!made)
         return hr;
     made->env = *env;
+    if (!made->env.block)
+        made->env.block = CSC_BLOCK;
     made->folder = csc_dup(folder);
     if (made->folder)
         hr = open_parts(made);
@@ -89,8 +91,7 @@ HRESULT csc_cache_find(struct csc_cache *cache, const struct csc_path *path, str
     return S_OK;
 }
 
-/* namespace\server\share\... of an item, relative to the store folder. */
-static HRESULT content_path(struct csc_cache *cache, int64_t id, struct csc_text *path)
+HRESULT csc_cache_content_path(struct csc_cache *cache, int64_t id, struct csc_text *path)
 {
     struct csc_text unc = {0};
     HRESULT hr = csc_store_path(cache->store, id, &unc);
@@ -105,7 +106,7 @@ static HRESULT content_path(struct csc_cache *cache, int64_t id, struct csc_text
 HRESULT csc_cache_local_path(struct csc_cache *cache, int64_t id, struct csc_text *path)
 {
     struct csc_text content = {0};
-    HRESULT hr = content_path(cache, id, &content);
+    HRESULT hr = csc_cache_content_path(cache, id, &content);
     if (SUCCEEDED(hr))
         hr = csc_text_add(path, cache->folder);
     if (SUCCEEDED(hr))
@@ -141,7 +142,7 @@ HRESULT csc_cache_look(struct csc_cache *cache, int64_t id, struct csc_item *ite
     HRESULT seen;
     if (FAILED(hr) || item->type == CSC_TYPE_SERVER || item->type == CSC_TYPE_SHARE)
         return hr;
-    hr = content_path(cache, id, &path);
+    hr = csc_cache_content_path(cache, id, &path);
     if (FAILED(hr))
         goto done;
     seen = look_up(cache, path.s, &entry);
@@ -160,7 +161,7 @@ HRESULT csc_cache_look_inside(struct csc_cache *cache, int64_t id)
     HRESULT hr = csc_store_get(cache->store, id, &item);
     if (FAILED(hr) || item.type == CSC_TYPE_SERVER || item.type == CSC_TYPE_FILE)
         return hr;
-    hr = content_path(cache, id, &path);
+    hr = csc_cache_content_path(cache, id, &path);
     if (SUCCEEDED(hr))
         hr = csc_observe_cached(cache, &item, path.s);
     csc_text_free(&path);

@@ -24,6 +24,9 @@ struct csc_env {
      * done. NULL: one after the other. */
     void (*each)(void *ctx, void (*work)(void *item), void **items, size_t count);
     void *ctx;
+    /* Bytes of a block of the block maps, at most 256 KiB. 0: CSC_BLOCK. Maps that were made with
+     * another size are not used. */
+    uint32_t block;
 };
 
 /* Opens the cache in a folder that exists (absolute path, copied), creating what is missing in
@@ -49,6 +52,17 @@ HRESULT csc_cache_look_inside(struct csc_cache *cache, int64_t id);
 /* The full Win32 path under which the cached copy of an item lies, whether or not content is
  * there now. csc_text_free by the caller. */
 HRESULT csc_cache_local_path(struct csc_cache *cache, int64_t id, struct csc_text *path);
+
+/* ---- what is not synchronized yet ---- */
+
+struct csc_dirty {
+    uint64_t local;  /* bytes of the cached copy that are new since both sides agreed, by blocks */
+    uint64_t remote; /* size of the server's copy, if that has changed */
+};
+/* Looks at the cached copy of a file now, and reads it if it was modified. Where it is not known
+ * what was agreed on, all of it counts; so do all bytes of a file made here. 0 for what is clean,
+ * deleted, not cached or no file. The error of reading it, ERROR_SHARING_VIOLATION for instance. */
+HRESULT csc_cache_dirty_bytes(struct csc_cache *cache, int64_t id, struct csc_dirty *dirty);
 
 /* ---- connection ---- */
 

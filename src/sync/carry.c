@@ -51,7 +51,7 @@ HRESULT csc_carry_attributes(struct csc_visit *v, enum csc_where to)
     struct csc_text path = {0};
     struct csc_facts result;
     struct csc_facts other;
-    struct csc_settlement s = {0};
+    struct csc_settlement s = {.same_content = true};
     HRESULT hr = csc_run_path(v->run, to, v->rel, &path);
     if (SUCCEEDED(hr))
         hr = set_attributes(v, to, path.s, &result);

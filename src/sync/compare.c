@@ -4,6 +4,7 @@
  */
 #include "base/memory.h"
 #include "base/result.h"
+#include "sync/content.h"
 #include "sync/visit.h"
 
 #include <string.h>
@@ -28,12 +29,13 @@ static HRESULT open_pair(struct csc_visit *v, struct pair *p)
     return hr;
 }
 
-static HRESULT compare_open(struct csc_visit *v, struct pair *p)
+static HRESULT compare_open(struct csc_visit *v, struct pair *p, struct csc_blocks *blocks)
 {
+    size_t chunk = csc_chunk(v->run->cache);
     for (uint64_t offset = 0;;) {
         size_t got[2] = {0, 0};
         for (int w = CSC_CLIENT; w <= CSC_SERVER; w++) {
-            HRESULT hr = p->file[w]->ops->read(p->file[w], offset, p->data[w], CSC_CHUNK, &got[w]);
+            HRESULT hr = p->file[w]->ops->read(p->file[w], offset, p->data[w], chunk, &got[w]);
             if (FAILED(hr))
                 return hr;
         }
@@ -41,18 +43,20 @@ static HRESULT compare_open(struct csc_visit *v, struct pair *p)
             return S_FALSE;
         if (!got[0])
             return S_OK;
+        csc_blocks_add(blocks, p->data[0], got[0]);
         offset += got[0];
         if (!csc_run_goes_on(v->run))
             return CSC_E_CANCELLED;
     }
 }
 
-HRESULT csc_compare_content(struct csc_visit *v)
+HRESULT csc_compare_content(struct csc_visit *v, struct csc_blocks *blocks)
 {
     struct pair p = {0};
     HRESULT hr = open_pair(v, &p);
+    csc_blocks_begin(blocks, v->run->cache->env.block);
     if (SUCCEEDED(hr))
-        hr = compare_open(v, &p);
+        hr = compare_open(v, &p, blocks);
     for (int w = CSC_CLIENT; w <= CSC_SERVER; w++) {
         if (p.file[w])
             p.file[w]->ops->close(p.file[w]);

@@ -20,6 +20,9 @@ struct csc_cache {
     _Atomic unsigned transitions; /* of shares, by this process: runs look at once */
 };
 
+/* namespace\server\share\... of an item, relative to the store folder; appended. */
+HRESULT csc_cache_content_path(struct csc_cache *cache, int64_t id, struct csc_text *path);
+
 enum csc_where { CSC_CLIENT, CSC_SERVER };
 
 /* One side of a share: a root, and what stands before a share-relative path on it. */

@@ -75,18 +75,37 @@ static HRESULT write_item(struct csc_store *store, struct csc_item *item,
     return SUCCEEDED(hr) ? csc_store_update(store, item) : hr;
 }
 
+/* The map of blocks is about the base, and moves with it. */
+static HRESULT write_blocks(struct csc_store *store, const struct csc_item *item,
+                            const struct csc_settlement *s, bool had_file)
+{
+    bool has_file = item->trees.base.kind == CSC_FILE;
+    HRESULT hr;
+    if (has_file && had_file && s->same_content)
+        return S_OK;
+    hr = has_file && s->blocks && s->blocks->block
+             ? csc_store_blocks_put(store, item->id, s->blocks)
+             : csc_store_blocks_drop(store, item->id);
+    return FAILED(hr) ? hr : S_OK;
+}
+
 /* CRASH: the commit may be lost with the power. Both copies are then found to be equal, and the
  * intent, which was durable before, finds nothing left to do. */
 HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s)
 {
     struct csc_store *store = v->run->cache->store;
+    bool had_file = false;
     HRESULT hr = csc_store_begin_soft(store);
     if (FAILED(hr))
         return hr;
     /* RACE: pins may have been changed by another thread meanwhile; the row is read anew. */
     hr = csc_store_get(store, v->item.id, &v->item);
-    if (SUCCEEDED(hr))
+    if (SUCCEEDED(hr)) {
+        had_file = v->item.trees.base.kind == CSC_FILE;
         hr = write_item(store, &v->item, s);
+    }
+    if (SUCCEEDED(hr))
+        hr = write_blocks(store, &v->item, s, had_file);
     if (SUCCEEDED(hr))
         hr = csc_store_conflict_drop(store, v->item.id);
     if (SUCCEEDED(hr))

@@ -101,8 +101,11 @@ HRESULT csc_share_meet(struct csc_cache *cache, const struct csc_path *path, int
     struct csc_fs *fs = cache->env.fs;
     struct csc_root *root = NULL;
     struct csc_identity who = {0};
-    struct csc_share seen = {
-        .identified = true, .state = CSC_ONLINE, .reason = CSC_REASON_NONE, .links = -1};
+    struct csc_share seen = {.identified = true,
+                             .state = CSC_ONLINE,
+                             .reason = CSC_REASON_NONE,
+                             .links = -1,
+                             .copies = -1};
     char16_t *unc = share_of_path(path);
     HRESULT hr = unc ? fs->ops->open_root(fs, unc, &root) : E_OUTOFMEMORY;
     if (SUCCEEDED(hr))

@@ -4,6 +4,7 @@
  */
 #include "base/memory.h"
 #include "base/result.h"
+#include "sync/content.h"
 #include "sync/transfer.h"
 
 #include <string.h>
@@ -80,9 +81,11 @@ static void tell_progress(struct csc_transfer *t)
 
 static HRESULT copy_content(struct csc_transfer *t, unsigned char *chunk)
 {
+    size_t size = csc_chunk(t->v->run->cache);
+    csc_blocks_begin(&t->blocks, t->v->run->cache->env.block);
     while (t->v->bytes < t->source.size) {
         size_t got = 0;
-        HRESULT hr = t->in->ops->read(t->in, t->v->bytes, chunk, CSC_CHUNK, &got);
+        HRESULT hr = t->in->ops->read(t->in, t->v->bytes, chunk, size, &got);
         if (FAILED(hr))
             return fail_at(t, t->from, hr);
         if (!got)
@@ -90,6 +93,7 @@ static HRESULT copy_content(struct csc_transfer *t, unsigned char *chunk)
         hr = t->out->ops->write(t->out, t->v->bytes, chunk, got);
         if (FAILED(hr))
             return fail_at(t, t->to, hr);
+        csc_blocks_add(&t->blocks, chunk, got);
         t->v->bytes += got;
         if (t->quiet)
             continue;

@@ -119,7 +119,8 @@ static HRESULT judge_backup(struct csc_transfer *t)
 
 static HRESULT commit(struct csc_transfer *t)
 {
-    struct csc_settlement s = {.intent = &t->intent, .backup_left = t->linked};
+    struct csc_settlement s = {
+        .intent = &t->intent, .backup_left = t->linked, .blocks = &t->blocks};
     /* RACE: somebody may have set other attributes since the rename: those were never agreed. */
     t->result.attributes = (t->result.attributes & ~(uint32_t)CSC_ATTRIBUTES) |
                            (t->source.attributes & CSC_ATTRIBUTES);
@@ -203,6 +204,7 @@ HRESULT csc_transfer_finish(struct csc_transfer *t)
 void csc_transfer_close(struct csc_transfer *t)
 {
     close_files(t);
+    csc_blocks_free(&t->blocks);
     csc_intent_free(&t->intent);
     csc_text_free(&t->src_path);
     csc_text_free(&t->dst_path);
@@ -216,7 +218,9 @@ HRESULT csc_transfer_file(struct csc_visit *v, enum csc_where to)
     HRESULT hr;
     if (csc_only_attributes(v, to)) {
         /* The change time has moved, so the data may have: programs that keep the write time. */
-        hr = csc_compare_content(v);
+        struct csc_blocks blocks;
+        hr = csc_compare_content(v, &blocks);
+        csc_blocks_free(&blocks);
         if (hr != S_FALSE)
             return FAILED(hr) ? hr : csc_carry_attributes(v, to);
     }

@@ -20,13 +20,14 @@ struct csc_transfer {
     struct csc_text backup_path;
     struct csc_file *in;
     struct csc_file *out;
-    struct csc_facts source; /* the version that was copied */
-    struct csc_facts result; /* what our own handle saw in place */
-    bool quiet;              /* staged on another thread: the client is not called */
-    bool staged;             /* the staged name exists */
-    bool linked;             /* the backup name exists */
-    HRESULT hr;              /* how staging ended */
-    enum csc_where failed;   /* the side it failed on */
+    struct csc_facts source;  /* the version that was copied */
+    struct csc_blocks blocks; /* its blocks */
+    struct csc_facts result;  /* what our own handle saw in place */
+    bool quiet;               /* staged on another thread: the client is not called */
+    bool staged;              /* the staged name exists */
+    bool linked;              /* the backup name exists */
+    HRESULT hr;               /* how staging ended */
+    enum csc_where failed;    /* the side it failed on */
 };
 
 /* Names and paths; makes the directories that are missing. csc_transfer_close in any case. The

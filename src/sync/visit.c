@@ -53,11 +53,11 @@ void csc_judge(struct csc_visit *v)
 }
 
 /* Both copies are known, to be what they are: agreed. */
-static HRESULT adopt(struct csc_visit *v)
+static HRESULT adopt(struct csc_visit *v, const struct csc_blocks *blocks)
 {
     struct csc_facts server = v->item.trees.remote;
     struct csc_facts client = v->item.trees.local;
-    struct csc_settlement s = {.server = &server, .client = &client};
+    struct csc_settlement s = {.server = &server, .client = &client, .blocks = blocks};
     HRESULT hr = csc_settle(v, &s);
     csc_judge(v);
     return hr;
@@ -77,15 +77,19 @@ static bool is_doubtful(const struct csc_visit *v)
 /* Stamps that cannot tell are settled by the contents. */
 static HRESULT settle_doubt(struct csc_visit *v)
 {
+    struct csc_blocks blocks = {0};
     HRESULT hr = S_OK;
     csc_judge(v);
     if (!is_doubtful(v))
         return S_OK;
     if (v->item.trees.local.kind == CSC_FILE)
-        hr = csc_compare_content(v);
+        hr = csc_compare_content(v, &blocks);
     else if (v->decision.conflict)
         return S_OK; /* directories differ by more than their ids */
-    return hr == S_OK ? adopt(v) : hr;
+    if (hr == S_OK)
+        hr = adopt(v, &blocks);
+    csc_blocks_free(&blocks);
+    return hr;
 }
 
 struct csc_situation csc_situation_of(const struct csc_visit *v, const struct csc_item *dir)

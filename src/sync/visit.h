@@ -48,6 +48,8 @@ struct csc_settlement {
     const struct csc_facts *client;
     struct csc_intent *intent;
     bool backup_left;
+    const struct csc_blocks *blocks; /* of what both sides hold; NULL or unknown: not known */
+    bool same_content;               /* as was agreed before: what is known of its blocks stays */
 };
 HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s);
 
@@ -80,8 +82,9 @@ struct csc_facts *csc_facts_at(struct csc_visit *v, enum csc_where where);
  * READONLY target must lose that first. */
 #define CSC_DIFF_BY_LINK ((unsigned)(CSC_DIFF_CHANGED | CSC_DIFF_ATTRIBUTES))
 
-/* S_OK: both copies hold the same bytes; S_FALSE: they differ. */
-HRESULT csc_compare_content(struct csc_visit *v);
+/* S_OK: both copies hold the same bytes, of this map (csc_blocks_free, in any case); S_FALSE: they
+ * differ. */
+HRESULT csc_compare_content(struct csc_visit *v, struct csc_blocks *blocks);
 
 /* Brings the file's content and attributes to a side. */
 HRESULT csc_transfer_file(struct csc_visit *v, enum csc_where to);

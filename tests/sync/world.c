@@ -215,8 +215,12 @@ int world_make(void **state)
     fs_fault_set_hook(w->fault, before_call, w);
     fs_memory_add_root(w->memory, u"\\\\srv\\share");
     fs_memory_add_root(w->memory, keep(w->folder));
-    w->env = (struct csc_env){
-        .fs = w->fault, .now = now, .sleep = no_sleep, .random = next_serial, .ctx = w};
+    w->env = (struct csc_env){.fs = w->fault,
+                              .now = now,
+                              .sleep = no_sleep,
+                              .random = next_serial,
+                              .ctx = w,
+                              .block = 16};
     open_cache(w);
     *state = w;
     return 0;
