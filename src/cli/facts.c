@@ -92,6 +92,21 @@ static void read_changes(IOfflineFilesItem *item, struct facts *facts, HRESULT *
     IOfflineFilesChangeInfo_Release(info);
 }
 
+void facts_count_dirty(IOfflineFilesItem *item, struct facts *facts)
+{
+    IOfflineFilesDirtyInfo *info;
+    LARGE_INTEGER local = {0};
+    LARGE_INTEGER remote = {0};
+
+    if (!offers(item, &IID_IOfflineFilesDirtyInfo, &info))
+        return;
+    facts->has_dirty_bytes = SUCCEEDED(IOfflineFilesDirtyInfo_LocalDirtyByteCount(info, &local)) &&
+                             SUCCEEDED(IOfflineFilesDirtyInfo_RemoteDirtyByteCount(info, &remote));
+    facts->dirty_bytes = (ULONGLONG)local.QuadPart;
+    facts->remote_dirty_bytes = (ULONGLONG)remote.QuadPart;
+    IOfflineFilesDirtyInfo_Release(info);
+}
+
 static void read_content_state(IOfflineFilesItem *item, struct facts *facts, HRESULT *failure)
 {
     IOfflineFilesFileItem *file;

@@ -25,6 +25,9 @@ struct facts {
     bool changed_data;
     bool changed_attributes;
     bool changed_time;
+    bool has_dirty_bytes;         /* the two below are known */
+    ULONGLONG dirty_bytes;        /* of the cached copy, to be sent */
+    ULONGLONG remote_dirty_bytes; /* of the server's copy, to be fetched */
     bool sparse;
     bool ghost;
     bool conflict;
@@ -46,6 +49,10 @@ void facts_free(struct facts *facts);
 
 /* The last component of the path; all of it for a server. */
 const WCHAR *facts_name(const struct facts *facts);
+
+/* Counts the dirty bytes of a file into facts: reads it if it was modified. What cannot be counted
+ * stays unknown. */
+void facts_count_dirty(IOfflineFilesItem *item, struct facts *facts);
 
 /* Where the cached copy lies: for the caller to CoTaskMemFree. */
 HRESULT facts_local_path(IOfflineFilesItem *item, LPWSTR *path);

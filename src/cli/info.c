@@ -46,6 +46,10 @@ static void print_info_json(const struct facts *facts, const WCHAR *local)
     json_bool(L"changed_data", facts->changed_data);
     json_bool(L"changed_attributes", facts->changed_attributes);
     json_bool(L"changed_time", facts->changed_time);
+    if (facts->has_dirty_bytes) {
+        json_number(L"dirty_bytes", facts->dirty_bytes);
+        json_number(L"remote_dirty_bytes", facts->remote_dirty_bytes);
+    }
     if (facts->conflict)
         json_time(L"conflict_since", facts->conflict_time);
     json_string(L"local_path", local);
@@ -95,6 +99,18 @@ static void print_changes(const struct facts *facts)
     print_text(any ? L"\n" : facts->dirty ? L"yes\n" : L"none\n");
 }
 
+static void print_dirty_bytes(const struct facts *facts)
+{
+    WCHAR size[SIZE_LENGTH];
+
+    if (!facts->has_dirty_bytes)
+        return;
+    if (facts->dirty_bytes > 0)
+        print(L"to send:    %ls\n", format_size(facts->dirty_bytes, size));
+    if (facts->remote_dirty_bytes > 0)
+        print(L"to fetch:   %ls\n", format_size(facts->remote_dirty_bytes, size));
+}
+
 static void print_file_info(const struct facts *facts)
 {
     WCHAR size[SIZE_LENGTH];
@@ -135,6 +151,7 @@ static void print_info(const struct facts *facts, const WCHAR *local)
     if (facts->type != OFFLINEFILES_ITEM_TYPE_SERVER) {
         print_pins(facts);
         print_changes(facts);
+        print_dirty_bytes(facts);
     }
     if (facts->conflict) {
         print(L"conflict:   %ls, found %ls\n", state_phrase(facts->conflict_state),
@@ -157,6 +174,7 @@ int verb_info(struct session *session, const struct arguments *arguments)
         return found;
     hr = facts_read(item, &facts);
     if (SUCCEEDED(hr)) {
+        facts_count_dirty(item, &facts);
         facts_local_path(item, &local); /* NULL: there is none */
         if ((arguments->options & OPTION_JSON) != 0)
             print_info_json(&facts, local);

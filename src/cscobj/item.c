@@ -1,6 +1,6 @@
 /*
  * The item object: making, finding and refreshing it, and IOfflineFilesItem with the four type
- * interfaces. Its other interfaces are in item_facets.c and item_enum.c.
+ * interfaces. Its other interfaces are in item_facets.c, item_dirty.c and item_enum.c.
  * DOC: IOfflineFilesItem, IOfflineFilesServerItem, IOfflineFilesShareItem,
  * IOfflineFilesDirectoryItem, IOfflineFilesFileItem.
  */
@@ -217,6 +217,7 @@ static const struct com_row file_rows[] = {
     ROWS_OF_ALL,
     ROWS_BELOW_SERVER,
     ROWS_BELOW_SHARE,
+    ROW(IOfflineFilesDirtyInfo, dirty_info, dirty_info_vtbl),
 };
 static const struct com_row directory_rows[] = {
     ROW(IOfflineFilesDirectoryItem, item, item_vtbl),

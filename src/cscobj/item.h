@@ -3,7 +3,8 @@
  * interfaces it answers is the only difference, and stands in the tables of item.c.
  *
  * What an item tells is a snapshot (struct csc_item) that Refresh alone replaces. Only the
- * connection state and "partly pinned" are read when asked for. An item keeps its engine open.
+ * connection state, "partly pinned" and the counts of dirty bytes are read when asked for. An item
+ * keeps its engine open.
  */
 #ifndef CSCOBJ_ITEM_H
 #define CSCOBJ_ITEM_H
@@ -22,6 +23,7 @@ struct item {
     struct com_face file_sys_info;
     struct com_face pin_info; /* IOfflineFilesPinInfo2, too */
     struct com_face change_info;
+    struct com_face dirty_info; /* of files only */
     struct com_face ghost_info;
     struct com_face connection_info;
     struct com_face local;    /* IOpenCscItem */
@@ -35,11 +37,12 @@ struct item {
     uint32_t offline_reason;
 };
 
-/* The vtables of item_facets.c and item_enum.c. */
+/* The vtables of item_facets.c, item_dirty.c and item_enum.c. */
 extern const IOfflineFilesItemContainerVtbl item_container_vtbl;
 extern const IOfflineFilesFileSysInfoVtbl file_sys_info_vtbl;
 extern const IOfflineFilesPinInfo2Vtbl pin_info_vtbl;
 extern const IOfflineFilesChangeInfoVtbl change_info_vtbl;
+extern const IOfflineFilesDirtyInfoVtbl dirty_info_vtbl;
 extern const IOfflineFilesGhostInfoVtbl ghost_info_vtbl;
 extern const IOfflineFilesConnectionInfoVtbl connection_info_vtbl;
 extern const IOpenCscItemVtbl local_vtbl;

@@ -195,6 +195,7 @@ json_listings_are_valid_and_complete() {
     json 'len(j) == 3'
     json '[k["path"].split("\\")[-1] for i in j if "children" in i for k in i["children"]] == ["deep", "two.txt"]'
     expect 0 offlinefiles info "$share\\one.txt" --json
+    json 'j["dirty_bytes"] == 0 and j["remote_dirty_bytes"] == 0'
     json 'j["type"] == "file" and j["pinned_for"] == ["user"] and j["local_path"].endswith("one.txt")'
     python3 -m json.tool "$out" >/dev/null
 }

@@ -4,6 +4,7 @@
 
 #include "support/com_fixture.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -253,6 +254,70 @@ static void partly_pinned_is_what_is_not_pinned_but_holds_something_that_is(void
     assert_false(is_partly_pinned(f, L"docs\\a.txt"));
 }
 
+/* --- dirty bytes ----------------------------------------------------------------------------- */
+
+static LONGLONG local_dirty(const struct com_fixture *f, const WCHAR *rel)
+{
+    IOfflineFilesDirtyInfo *info = find_facet(f, rel, &IID_IOfflineFilesDirtyInfo);
+    LARGE_INTEGER count = {.QuadPart = -1};
+    assert_hr(IOfflineFilesDirtyInfo_LocalDirtyByteCount(info, NULL), E_POINTER);
+    assert_hr(IOfflineFilesDirtyInfo_LocalDirtyByteCount(info, &count), S_OK);
+    IOfflineFilesDirtyInfo_Release(info);
+    return count.QuadPart;
+}
+
+static LONGLONG remote_dirty(const struct com_fixture *f, const WCHAR *rel)
+{
+    IOfflineFilesDirtyInfo *info = find_facet(f, rel, &IID_IOfflineFilesDirtyInfo);
+    LARGE_INTEGER count = {.QuadPart = -1};
+    assert_hr(IOfflineFilesDirtyInfo_RemoteDirtyByteCount(info, NULL), E_POINTER);
+    assert_hr(IOfflineFilesDirtyInfo_RemoteDirtyByteCount(info, &count), S_OK);
+    IOfflineFilesDirtyInfo_Release(info);
+    return count.QuadPart;
+}
+
+/* A file of `size` bytes, 'x' but for the one at `at`. */
+static void make_big_file(const WCHAR *path, size_t size, size_t at)
+{
+    char *content = malloc(size + 1);
+    assert_non_null(content);
+    memset(content, 'x', size);
+    content[size] = 0;
+    content[at] = 'y';
+    make_file(path, content);
+    free(content);
+}
+
+static void local_dirty_bytes_are_those_of_the_blocks_that_changed(void **state)
+{
+    struct com_fixture *f = *state;
+    make_big_file(on_share(f, L"docs\\big.bin"), 300000, 0);
+    assert_hr(pin_path(f, L"docs", TRUE, PIN_FILL), S_OK);
+    assert_true(local_dirty(f, L"docs\\big.bin") == 0);
+    make_big_file(in_cache(f, L"docs\\big.bin"), 300000, 65536); /* the first block, the second */
+    assert_true(local_dirty(f, L"docs\\big.bin") == 2 * 65536);
+    make_big_file(in_cache(f, L"docs\\big.bin"), 300001, 0); /* the last block is a short one */
+    assert_true(local_dirty(f, L"docs\\big.bin") == 300001 - 4 * 65536);
+    make_file(in_cache(f, L"docs\\new.txt"), "made here");
+    assert_hr(sync_path(f, L"docs\\a.txt", SYNC_BOTH), S_OK);
+    assert_true(local_dirty(f, L"docs\\new.txt") == 9);
+    assert_hr(sync_path(f, L"docs", SYNC_BOTH), S_OK);
+    assert_true(local_dirty(f, L"docs\\big.bin") == 0);
+    assert_true(local_dirty(f, L"docs\\new.txt") == 0);
+}
+
+static void remote_dirty_bytes_are_the_size_of_a_server_copy_that_changed(void **state)
+{
+    struct com_fixture *f = *state;
+    make_file(in_cache(f, L"docs\\a.txt"), "changed here");
+    make_file(on_share(f, L"docs\\a.txt"), "changed there, too");
+    assert_true(remote_dirty(f, L"docs\\a.txt") == 0); /* nobody has looked yet */
+    sync_path(f, L"docs", SYNC_BOTH);                  /* a conflict: it stays as it is */
+    assert_true(remote_dirty(f, L"docs\\a.txt") == 18);
+    assert_true(local_dirty(f, L"docs\\a.txt") == 12);
+    assert_true(remote_dirty(f, L"docs\\sub\\b.txt") == 0);
+}
+
 /* --- the cache itself ------------------------------------------------------------------------ */
 
 static void the_location_is_the_store_folder(void **state)
@@ -300,6 +365,8 @@ int main(void)
         TEST(without_a_conflict_none_is_told),
         TEST(each_pin_class_is_told_for_itself_and_only_folders_hand_it_on),
         TEST(partly_pinned_is_what_is_not_pinned_but_holds_something_that_is),
+        TEST(local_dirty_bytes_are_those_of_the_blocks_that_changed),
+        TEST(remote_dirty_bytes_are_the_size_of_a_server_copy_that_changed),
         TEST(the_location_is_the_store_folder),
         TEST(a_path_on_a_share_that_can_be_reached_is_cacheable),
     };

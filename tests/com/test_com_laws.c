@@ -63,7 +63,7 @@ static const struct {
     {&IID_IEnumOfflineFilesItems, ENUMERATOR},
     {&IID_IOfflineFilesItemContainer, CACHE | SERVER | SHARE | FOLDER},
     {&IID_IOfflineFilesChangeInfo, SHARE | FOLDER | FILE_ITEM},
-    {&IID_IOfflineFilesDirtyInfo, 0},
+    {&IID_IOfflineFilesDirtyInfo, FILE_ITEM},
     {&IID_IOfflineFilesFileSysInfo, FOLDER | FILE_ITEM},
     {&IID_IOfflineFilesPinInfo, SHARE | FOLDER | FILE_ITEM},
     {&IID_IOfflineFilesPinInfo2, SHARE | FOLDER | FILE_ITEM},
