@@ -78,7 +78,13 @@ static const char version_2[] = "CREATE TABLE blocks ("
                                 " hashes BLOB NOT NULL);"
                                 "ALTER TABLE share ADD COLUMN copies INTEGER NOT NULL DEFAULT -1;";
 
-static const char *const migrations[] = {version_1, version_2};
+/* Items that background runs found in use. */
+static const char version_3[] = "CREATE TABLE postponed ("
+                                " item INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,"
+                                " tries INTEGER NOT NULL,"
+                                " not_before INTEGER NOT NULL);";
+
+static const char *const migrations[] = {version_1, version_2, version_3};
 #define VERSION ((int64_t)(sizeof migrations / sizeof *migrations))
 
 /* The single number a piece of SQL yields. */

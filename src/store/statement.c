@@ -119,6 +119,12 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
     [CSC_SQL_BLOCKS_GET] = "SELECT block, size, hashes FROM blocks WHERE item = ?1",
     [CSC_SQL_BLOCKS_DROP] = "DELETE FROM blocks WHERE item = ?1",
 
+    [CSC_SQL_POSTPONED_GET] = "SELECT tries, not_before FROM postponed WHERE item = ?1",
+    [CSC_SQL_POSTPONED_PUT] = "INSERT OR REPLACE INTO postponed (item, tries, not_before)"
+                              " VALUES (?1, ?2, ?3)",
+    [CSC_SQL_POSTPONED_DROP] = "DELETE FROM postponed WHERE item = ?1",
+    [CSC_SQL_POSTPONED_ANY] = "SELECT 1 FROM postponed LIMIT 1",
+
     [CSC_SQL_VALUE_GET] = "SELECT value FROM value WHERE name = ?1",
     [CSC_SQL_VALUE_PUT] = "INSERT OR REPLACE INTO value (name, value) VALUES (?1, ?2)",
 };

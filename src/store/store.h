@@ -186,6 +186,20 @@ HRESULT csc_store_blocks_put(struct csc_store *store, int64_t item, const struct
 HRESULT csc_store_blocks_get(struct csc_store *store, int64_t item, struct csc_blocks *map);
 HRESULT csc_store_blocks_drop(struct csc_store *store, int64_t item); /* S_FALSE if none */
 
+/* ---- postponed: what background runs found in use ---- */
+
+struct csc_postponed {
+    int64_t item;
+    uint32_t tries;      /* in a row that found it in use */
+    uint64_t not_before; /* when a background run may try again */
+};
+/* Inserts or replaces, softly. CSC_E_NOT_FOUND if there is no such item. */
+HRESULT csc_store_postponed_put(struct csc_store *store, const struct csc_postponed *p);
+HRESULT csc_store_postponed_get(struct csc_store *store, int64_t item, struct csc_postponed *p);
+HRESULT csc_store_postponed_drop(struct csc_store *store, int64_t item); /* S_FALSE if none */
+/* Is any item put off? S_OK, or S_FALSE. */
+HRESULT csc_store_postponed_any(struct csc_store *store);
+
 /* ---- values: small facts by name (schema guid, limits ...) ---- */
 
 HRESULT csc_store_value_get(struct csc_store *store, const char *name, int64_t *value);

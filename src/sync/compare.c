@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "base/result.h"
 #include "sync/content.h"
-#include "sync/visit.h"
+#include "sync/sharing.h"
 
 #include <string.h>
 
@@ -19,11 +19,10 @@ static HRESULT open_pair(struct csc_visit *v, struct pair *p)
     struct csc_text path = {0};
     HRESULT hr = S_OK;
     for (int w = CSC_CLIENT; SUCCEEDED(hr) && w <= CSC_SERVER; w++) {
-        struct csc_root *root = v->run->side[w].root;
         p->data[w] = csc_alloc(CSC_CHUNK);
         hr = p->data[w] ? csc_run_path(v->run, (enum csc_where)w, v->rel, &path) : E_OUTOFMEMORY;
         if (SUCCEEDED(hr))
-            hr = root->ops->open(root, path.s, CSC_OPEN_READ, &p->file[w]);
+            hr = csc_open_content(v->run, (enum csc_where)w, path.s, &p->file[w]);
     }
     csc_text_free(&path);
     return hr;
@@ -50,6 +49,24 @@ static HRESULT compare_open(struct csc_visit *v, struct pair *p, struct csc_bloc
     }
 }
 
+/* Two files that others may write to are equal only if nobody did. */
+static HRESULT confirm_equal(struct csc_visit *v, struct pair *p)
+{
+    struct csc_text path = {0};
+    HRESULT hr = S_OK;
+    if (!csc_is_background(v->run))
+        return S_OK;
+    for (int w = CSC_CLIENT; SUCCEEDED(hr) && w <= CSC_SERVER; w++) {
+        hr = csc_run_path(v->run, (enum csc_where)w, v->rel, &path);
+        if (SUCCEEDED(hr))
+            hr = csc_not_written(v->run, (enum csc_where)w, path.s);
+        if (SUCCEEDED(hr))
+            hr = csc_same_version(p->file[w], csc_facts_at(v, (enum csc_where)w));
+    }
+    csc_text_free(&path);
+    return hr;
+}
+
 HRESULT csc_compare_content(struct csc_visit *v, struct csc_blocks *blocks)
 {
     struct pair p = {0};
@@ -57,6 +74,8 @@ HRESULT csc_compare_content(struct csc_visit *v, struct csc_blocks *blocks)
     csc_blocks_begin(blocks, v->run->cache->env.block);
     if (SUCCEEDED(hr))
         hr = compare_open(v, &p, blocks);
+    if (hr == S_OK)
+        hr = confirm_equal(v, &p);
     for (int w = CSC_CLIENT; w <= CSC_SERVER; w++) {
         if (p.file[w])
             p.file[w]->ops->close(p.file[w]);

@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "sync/act.h"
 #include "sync/observe.h"
+#include "sync/sharing.h"
 
 #define BRAKE_ITEMS 20
 
@@ -53,6 +54,7 @@ static HRESULT delete_one(struct csc_visit *v, const struct csc_deletion *d, boo
     }
     if (FAILED(v->run->lost) && FAILED(hr))
         hr = v->run->lost;
+    hr = csc_postpone(v, hr);
     /* A folder that is not empty is stuck because of something in it, which spoke for itself. */
     v->run->stuck |= FAILED(hr) && hr != CSC_E_DIR_NOT_EMPTY;
     if (!d->resolved)

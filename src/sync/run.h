@@ -58,6 +58,7 @@ struct csc_run {
     unsigned transitions; /* of the cache, when last looked */
     uint64_t asked;       /* when the share's state was last read */
     bool any_conflict;    /* the log was not empty when the share was entered */
+    bool any_postponed;   /* something has been put off, see sharing.h */
     int64_t made[2];      /* the directory last known to exist on each side; 0: none */
     HRESULT lost;         /* why the share went away in mid-run; S_OK while it is there */
 

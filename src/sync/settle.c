@@ -3,7 +3,7 @@
  */
 #include "base/memory.h"
 #include "base/result.h"
-#include "sync/visit.h"
+#include "sync/sharing.h"
 
 #include <string.h>
 
@@ -108,6 +108,8 @@ HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s)
         hr = write_blocks(store, &v->item, s, had_file);
     if (SUCCEEDED(hr))
         hr = csc_store_conflict_drop(store, v->item.id);
+    if (SUCCEEDED(hr))
+        hr = csc_postpone_ends(v);
     if (SUCCEEDED(hr))
         hr = end_intent(store, s->intent, s->backup_left);
     return csc_store_end(store, FAILED(hr) ? hr : S_OK);

@@ -243,6 +243,7 @@ HRESULT csc_share_enter(struct csc_run *run, int64_t share)
     run->asked = 0;
     run->made[CSC_CLIENT] = run->made[CSC_SERVER] = 0;
     run->any_conflict = csc_store_conflict_any(run->cache->store) != S_FALSE;
+    run->any_postponed = csc_store_postponed_any(run->cache->store) != S_FALSE;
     hr = open_client_side(run, share);
     if (SUCCEEDED(hr))
         hr = csc_recover(run, CSC_CLIENT);

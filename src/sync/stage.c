@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/result.h"
 #include "sync/content.h"
+#include "sync/sharing.h"
 #include "sync/transfer.h"
 
 #include <string.h>
@@ -61,9 +62,7 @@ static HRESULT plan(struct csc_transfer *t)
 
 static HRESULT open_source(struct csc_transfer *t)
 {
-    bool yield = (t->v->run->flags & CSC_SYNC_BACKGROUND) != 0;
-    HRESULT hr = t->src->ops->open(t->src, t->src_path.s,
-                                   yield ? CSC_OPEN_READ_YIELD : CSC_OPEN_READ, &t->in);
+    HRESULT hr = csc_open_content(t->v->run, t->from, t->src_path.s, &t->in);
     if (SUCCEEDED(hr))
         hr = t->in->ops->stat(t->in, &t->source);
     if (SUCCEEDED(hr) && csc_facts_diff(&t->source, &t->intent.source))
@@ -95,6 +94,10 @@ static HRESULT copy_content(struct csc_transfer *t, unsigned char *chunk)
             return fail_at(t, t->to, hr);
         csc_blocks_add(&t->blocks, chunk, got);
         t->v->bytes += got;
+        if (csc_is_background(t->v->run)) /* others may write meanwhile */
+            hr = fail_at(t, t->from, csc_same_version(t->in, &t->source));
+        if (FAILED(hr))
+            return hr;
         if (t->quiet)
             continue;
         tell_progress(t);

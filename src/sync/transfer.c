@@ -11,6 +11,7 @@
 #include "sync/transfer.h"
 
 #include "base/result.h"
+#include "sync/sharing.h"
 
 /* A failure on the server side may mean that the share has gone. */
 static HRESULT judge_at(struct csc_transfer *t, enum csc_where where, HRESULT hr)
@@ -34,10 +35,10 @@ static HRESULT expect(struct csc_transfer *t, const char16_t *path, unsigned ign
 
 static HRESULT verify(struct csc_transfer *t)
 {
-    struct csc_facts now;
-    HRESULT hr = judge_at(t, t->from, t->in->ops->stat(t->in, &now));
-    if (SUCCEEDED(hr) && csc_facts_diff(&now, &t->source))
-        hr = CSC_E_CHANGED;
+    HRESULT hr = csc_not_written(t->v->run, t->from, t->src_path.s);
+    if (SUCCEEDED(hr))
+        hr = csc_same_version(t->in, &t->source);
+    hr = judge_at(t, t->from, hr);
     if (SUCCEEDED(hr) && t->intent.target.kind != CSC_NONE)
         hr = expect(t, t->dst_path.s, 0); /* a name that must be free, the rename itself checks */
     return hr;
@@ -81,8 +82,49 @@ static bool is_there(struct csc_transfer *t, const char16_t *path)
 }
 
 /* RACE: an edit of the target since the link shows in the backup, which is the same file. A target
- * that was replaced by another file between the link and this call is overwritten: no call of
- * Win32 exchanges two names. Worst case one version of one file, in the time of one call. */
+ * that was replaced by another file between the link (or the last look) and this call is
+ * overwritten: no call of Win32 exchanges two names. Worst case one version of one file, in the
+ * time of one call. */
+static HRESULT rename_staged(struct csc_transfer *t)
+{
+    HRESULT hr = t->out->ops->rename(t->out, t->dst_path.s, t->intent.target.kind == CSC_FILE);
+    t->staged = FAILED(hr) && is_there(t, t->staged_path.s);
+    return hr;
+}
+
+/* Somebody has the target open. Windows says "access denied" to that; a folder where we may not
+ * write at all has refused the staged copy before it came to this. */
+static bool target_in_use(const struct csc_transfer *t, HRESULT hr)
+{
+    return t->staged && t->intent.target.kind == CSC_FILE &&
+           (hr == E_ACCESSDENIED || csc_hr_is_in_use(hr));
+}
+
+static HRESULT wait_for_target(struct csc_transfer *t, unsigned milliseconds)
+{
+    HRESULT hr = csc_run_pause(t->v->run, milliseconds);
+    return SUCCEEDED(hr) ? expect(t, t->dst_path.s, t->linked ? CSC_DIFF_BY_LINK : 0) : hr;
+}
+
+/* In the foreground it may be a matter of moments. Not in a batch, whose own files are open: what
+ * fails there comes again alone. In the background nobody waits: the item does. */
+static HRESULT rename_patiently(struct csc_transfer *t)
+{
+    static const unsigned pauses[] = {50, 200, 800}; /* ms */
+    HRESULT hr = rename_staged(t);
+    if (csc_is_background(t->v->run))
+        return target_in_use(t, hr) ? CSC_E_SHARING : hr;
+    if (t->quiet)
+        return hr;
+    for (size_t i = 0; i < sizeof(pauses) / sizeof(*pauses) && target_in_use(t, hr); i++) {
+        HRESULT waited = wait_for_target(t, pauses[i]);
+        if (FAILED(waited))
+            return waited;
+        hr = rename_staged(t);
+    }
+    return hr;
+}
+
 static HRESULT put_in_place(struct csc_transfer *t)
 {
     HRESULT hr;
@@ -91,12 +133,9 @@ static HRESULT put_in_place(struct csc_transfer *t)
         if (FAILED(hr))
             return hr;
     }
-    hr = t->out->ops->rename(t->out, t->dst_path.s, t->intent.target.kind == CSC_FILE);
-    if (FAILED(hr)) {
-        t->staged = is_there(t, t->staged_path.s);
+    hr = rename_patiently(t);
+    if (FAILED(hr))
         return csc_hr_exists(hr) ? CSC_E_CHANGED : judge_at(t, t->to, hr);
-    }
-    t->staged = false;
     /* Our own handle sees the version we wrote, whoever replaces the name meanwhile. */
     return judge_at(t, t->to, t->out->ops->stat(t->out, &t->result));
 }

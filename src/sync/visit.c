@@ -7,6 +7,7 @@
 #include "sync/act.h"
 #include "sync/batch.h"
 #include "sync/observe.h"
+#include "sync/sharing.h"
 
 #include <string.h>
 
@@ -175,6 +176,13 @@ static HRESULT forget_conflict(struct csc_visit *v)
     return FAILED(hr) ? hr : S_OK;
 }
 
+/* What is in sync is neither a question any more nor in anybody's way. */
+static HRESULT nothing_left(struct csc_visit *v)
+{
+    HRESULT hr = forget_conflict(v);
+    return SUCCEEDED(hr) ? csc_postpone_ends(v) : hr;
+}
+
 static HRESULT carry_out(struct csc_visit *v, const struct csc_item *dir, struct csc_action action)
 {
     struct csc_store *store = v->run->cache->store;
@@ -191,7 +199,7 @@ static HRESULT carry_out(struct csc_visit *v, const struct csc_item *dir, struct
     case CSC_V_CONFLICT:
         return csc_decide_conflict(v, dir);
     default:
-        return v->decision.conflict ? S_OK : forget_conflict(v);
+        return v->decision.conflict ? S_OK : nothing_left(v);
     }
 }
 
@@ -200,12 +208,14 @@ static bool is_silent(enum csc_verdict verdict)
     return verdict == CSC_V_NOTHING || verdict == CSC_V_GHOST || verdict == CSC_V_FORGET;
 }
 
-/* Decides and acts; a version that changed under our hands is looked at again, twice. */
+/* Decides and acts; a version that changed under our hands is looked at again, twice. In the
+ * background somebody is working on it, and is left in peace. */
 static HRESULT carry_out_fresh(struct csc_visit *v, const struct csc_item *dir,
                                struct csc_action action)
 {
+    int most = csc_is_background(v->run) ? 1 : TRIES;
     HRESULT hr = carry_out(v, dir, action);
-    for (int tries = 1; hr == CSC_E_CHANGED && !v->unsettled && tries < TRIES; tries++) {
+    for (int tries = 1; hr == CSC_E_CHANGED && !v->unsettled && tries < most; tries++) {
         hr = csc_observe_again(v);
         if (SUCCEEDED(hr))
             hr = choose(v, dir, &action);
@@ -228,6 +238,29 @@ static HRESULT join_batch(struct csc_visit *v, const struct csc_item *dir, struc
     return FAILED(hr) ? hr : csc_batch_add(v, action.op);
 }
 
+/* Tells the client, once, that the item is begun; false if it wants no more. */
+static bool begin(struct csc_visit *v)
+{
+    if (!v->begun)
+        csc_run_begin_item(v->run, v->unc.s);
+    v->begun = !v->run->aborted;
+    return v->begun;
+}
+
+/* What was in use a short while ago stays as it is; only who asked for this very item hears of it.
+ * A folder it lies in must stay, too. */
+static HRESULT leave_alone(struct csc_visit *v, bool named, bool *again)
+{
+    v->run->stuck = true;
+    if (!named)
+        return CSC_E_SHARING;
+    csc_judge(v);
+    if (!begin(v))
+        return CSC_E_CANCELLED;
+    *again = csc_report_visit(v, CSC_E_SHARING) == CSC_RETRY && !v->run->aborted;
+    return CSC_E_SHARING;
+}
+
 /* One attempt; *again is set when the client asks for another. */
 static HRESULT attempt(struct csc_visit *v, const struct csc_item *dir, bool named, bool *again)
 {
@@ -236,6 +269,8 @@ static HRESULT attempt(struct csc_visit *v, const struct csc_item *dir, bool nam
     HRESULT hr = pin_if_due(v, dir, &pinned);
     v->op = pinned ? CSC_OP_PIN : CSC_OP_NONE;
     v->bytes = 0;
+    if (SUCCEEDED(hr) && csc_is_postponed(v))
+        return leave_alone(v, named || pinned, again);
     if (SUCCEEDED(hr))
         hr = choose(v, dir, &action);
     if (SUCCEEDED(hr) && action.verdict == CSC_V_DO && !v->run->deleting &&
@@ -245,15 +280,13 @@ static HRESULT attempt(struct csc_visit *v, const struct csc_item *dir, bool nam
         return join_batch(v, dir, action);
     if (SUCCEEDED(hr) && is_silent(action.verdict) && !named && !pinned)
         return carry_out(v, dir, action);
-    if (!v->begun)
-        csc_run_begin_item(v->run, v->unc.s);
-    if (v->run->aborted)
+    if (!begin(v))
         return CSC_E_CANCELLED;
-    v->begun = true;
     if (SUCCEEDED(hr))
         hr = carry_out_fresh(v, dir, action);
     if (FAILED(v->run->lost) && FAILED(hr))
         hr = v->run->lost;
+    hr = csc_postpone(v, hr);
     *again = csc_report_visit(v, hr) == CSC_RETRY && !v->run->aborted;
     return hr;
 }
@@ -265,5 +298,6 @@ HRESULT csc_visit(struct csc_visit *v, const struct csc_item *dir, bool named)
         HRESULT hr = csc_share_goes_on(v->run) ? attempt(v, dir, named, &again) : CSC_E_CANCELLED;
         if (!again || v->unsettled || FAILED(csc_observe_again(v)))
             return hr;
+        v->insisted = true;
     }
 }

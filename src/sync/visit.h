@@ -17,6 +17,7 @@ struct csc_visit {
     enum csc_op op; /* what is being done */
     uint64_t bytes; /* content moved so far */
     bool alone;     /* not to join a batch */
+    bool insisted;  /* the client wants it now, even if it was put off */
     bool begun;     /* the client was told of its begin, and waits for its result */
     bool unsettled; /* an intent of it is left: nothing more before recovery has judged it */
 };

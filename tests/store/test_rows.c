@@ -292,6 +292,41 @@ static void a_block_map_that_cannot_be_ours_is_corrupt(void **state)
     }
 }
 
+/* ---- what was put off ---- */
+
+static void a_postponed_item_is_put_replaced_read_and_dropped(void **state)
+{
+    struct fixture *f = *state;
+    struct csc_postponed p = {.item = add_share(f->store), .tries = 1, .not_before = 7}, read;
+
+    assert_hr(csc_store_postponed_get(f->store, p.item, &read), CSC_E_NOT_FOUND);
+    assert_hr(csc_store_postponed_any(f->store), S_FALSE);
+    assert_hr(csc_store_postponed_put(f->store, &p), S_OK);
+    p.tries = UINT32_MAX;
+    p.not_before = UINT64_MAX;
+    assert_hr(csc_store_postponed_put(f->store, &p), S_OK);
+    reopen(f);
+    assert_hr(csc_store_postponed_any(f->store), S_OK);
+    assert_hr(csc_store_postponed_get(f->store, p.item, &read), S_OK);
+    assert_int_equal(read.item, p.item);
+    assert_int_equal(read.tries, UINT32_MAX);
+    assert_true(read.not_before == UINT64_MAX);
+    assert_hr(csc_store_postponed_drop(f->store, p.item), S_OK);
+    assert_hr(csc_store_postponed_drop(f->store, p.item), S_FALSE);
+    assert_hr(csc_store_postponed_any(f->store), S_FALSE);
+}
+
+static void what_is_put_off_goes_with_its_item_and_needs_one(void **state)
+{
+    struct fixture *f = *state;
+    struct csc_postponed p = {.item = add_share(f->store), .tries = 1};
+
+    assert_hr(csc_store_postponed_put(f->store, &p), S_OK);
+    assert_hr(csc_store_remove(f->store, p.item), S_OK);
+    assert_hr(csc_store_postponed_any(f->store), S_FALSE);
+    assert_hr(csc_store_postponed_put(f->store, &p), CSC_E_NOT_FOUND);
+}
+
 /* ---- values ---- */
 
 static void values_are_put_replaced_and_read(void **state)
@@ -329,6 +364,8 @@ int main(void)
         STORE_TEST(a_block_map_is_put_replaced_and_read),
         STORE_TEST(a_block_map_lives_as_long_as_its_item_has_a_base),
         STORE_TEST(a_block_map_that_cannot_be_ours_is_corrupt),
+        STORE_TEST(a_postponed_item_is_put_replaced_read_and_dropped),
+        STORE_TEST(what_is_put_off_goes_with_its_item_and_needs_one),
         STORE_TEST(values_are_put_replaced_and_read),
     };
 

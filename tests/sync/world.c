@@ -138,10 +138,13 @@ static uint64_t now(void *ctx)
     return fs_memory_now(((struct world *)ctx)->memory);
 }
 
+/* The clock of the world goes on by itself, at every call of the file system. */
 static void no_sleep(void *ctx, unsigned milliseconds)
 {
-    (void)ctx;
-    (void)milliseconds;
+    struct world *w = ctx;
+    w->slept += milliseconds;
+    if (w->on_sleep)
+        w->on_sleep(w);
 }
 
 static uint64_t next_serial(void *ctx)
@@ -195,6 +198,8 @@ static void before_call(void *ctx, const char *op, const char16_t *path, unsigne
         vfs_fault_die(1);
     if (w->dies_at_store && vfs_fault_happened() && !fs_fault_fired(w->fault))
         fs_fault_set(w->fault, FS_FAULT_EVER, 1, CSC_WIN32(ERROR_GEN_FAILURE));
+    if (w->happens_on)
+        n = strcmp(op, w->happens_on) ? 0 : ++w->happens_seen;
     if (w->what_happens && n == w->happens_at) {
         void (*what)(struct world *) = w->what_happens;
         w->what_happens = NULL;
@@ -277,6 +282,15 @@ void world_happen_at(struct world *w, unsigned n, void (*what)(struct world *w))
 {
     fs_fault_set(w->fault, FS_FAULT_NONE, 0, S_OK); /* counts from here */
     w->happens_at = n;
+    w->happens_on = NULL;
+    w->what_happens = what;
+}
+
+void world_happen_on(struct world *w, const char *op, unsigned n, void (*what)(struct world *w))
+{
+    w->happens_at = n;
+    w->happens_on = op;
+    w->happens_seen = 0;
     w->what_happens = what;
 }
 

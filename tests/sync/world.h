@@ -47,7 +47,11 @@ struct world {
     unsigned happens_at;
     void (*what_happens)(struct world *w);
     const char *not_before; /* a call before which it does not happen after all */
-    unsigned kept;          /* second versions that got a name */
+    const char *happens_on; /* the only calls that count */
+    unsigned happens_seen;
+    unsigned slept; /* milliseconds in all */
+    void (*on_sleep)(struct world *w);
+    unsigned kept; /* second versions that got a name */
 };
 
 /* setup and teardown for cmocka: \\srv\share with nothing in it, an empty cache. The end checks
@@ -65,6 +69,9 @@ void world_restart(struct world *w, enum fs_memory_crash unflushed);
 
 /* Something happens just before the n-th call of the file system. */
 void world_happen_at(struct world *w, unsigned n, void (*what)(struct world *w));
+
+/* The same before the n-th call of one operation (see fs_fault_only). */
+void world_happen_on(struct world *w, const char *op, unsigned n, void (*what)(struct world *w));
 
 /* Absolute paths; the text lives for the next 16 calls. */
 const char16_t *on_server(const char *rel);
