@@ -1,12 +1,11 @@
 /* The course of a play. See play.h. */
 #include "play.h"
 
-#include "vfs_memory.h"
-
 #include "base/memory.h"
 #include "base/result.h"
 #include "support/fs_fault.h"
 #include "support/vfs_fault.h"
+#include "support/vfs_memory.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,6 +1,8 @@
 /* See scenarios.h. */
 #include "scenarios.h"
 
+#include "support/vfs_memory.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,12 +73,22 @@ const struct scenario scenarios[SCENARIOS] = {
     {"a folder turned into a file", folder_became_file_there, BOTH, {"theirs"}},
 };
 
+const struct scenario *scenario_named(const char *name)
+{
+    for (size_t i = 0; i < SCENARIOS; i++) {
+        if (strcmp(scenarios[i].name, name) == 0)
+            return &scenarios[i];
+    }
+    abort();
+}
+
 /* ---- one run ---- */
 
 struct world *scenario_start(const struct scenario *s)
 {
     void *state = NULL;
     struct world *w;
+    vfs_memory_reset();
     world_make(&state);
     w = state;
     put_server(w, "f.txt", "base");

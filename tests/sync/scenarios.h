@@ -17,6 +17,9 @@ struct scenario {
 #define SCENARIOS 13
 extern const struct scenario scenarios[SCENARIOS];
 
+/* Aborts if there is none. */
+const struct scenario *scenario_named(const char *name);
+
 /* A world with f.txt ("base") and dir\\d.txt ("in a folder") on both sides, and what users did
  * then. scenario_finish ends it as world_end does. */
 struct world *scenario_start(const struct scenario *s);

@@ -1,6 +1,8 @@
 /* See world.h. */
 #include "world.h"
 
+#include "ablation.h"
+
 #include "base/memory.h"
 #include "base/result.h"
 #include "base/text.h"
@@ -193,7 +195,8 @@ static void open_cache(struct world *w)
 static void before_call(void *ctx, const char *op, const char16_t *path, unsigned n)
 {
     struct world *w = ctx;
-    (void)path;
+    if (w->sees_call)
+        w->sees_call(w, op, path, n);
     if (w->dies_at_call && n == w->dies_at_call)
         vfs_fault_die(1);
     if (w->dies_at_store && vfs_fault_happened() && !fs_fault_fired(w->fault))
@@ -216,6 +219,7 @@ int world_make(void **state)
     vfs_fault_install();
     vfs_fault_reset();
     w->memory = fs_memory_create();
+    ablation_apply(w->memory);
     w->fault = fs_fault_create(w->memory);
     fs_fault_set_hook(w->fault, before_call, w);
     fs_memory_add_root(w->memory, u"\\\\srv\\share");
@@ -275,6 +279,7 @@ void world_restart(struct world *w, enum fs_memory_crash unflushed)
     fs_fault_set(w->fault, FS_FAULT_NONE, 0, S_OK);
     fs_fault_reset(w->fault);
     fs_memory_crash(w->memory, NULL, unflushed);
+    ablation_restart(w->memory);
     open_cache(w);
 }
 

@@ -3,8 +3,8 @@
  * for each of many thousand seeds without a disk. Locks always succeed, shared memory is plain
  * memory and does not outlive its connection, syncs do nothing.
  */
-#ifndef CSC_TESTS_PROPERTY_VFS_MEMORY_H
-#define CSC_TESTS_PROPERTY_VFS_MEMORY_H
+#ifndef TESTS_SUPPORT_VFS_MEMORY_H
+#define TESTS_SUPPORT_VFS_MEMORY_H
 
 /* Becomes the default VFS of the process. */
 void vfs_memory_install(void);
