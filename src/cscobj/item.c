@@ -201,11 +201,14 @@ _Static_assert(sizeof(struct file_item_vtbl) == sizeof(IOfflineFilesFileItemVtbl
     ROW(IOpenCscItem, local, local_vtbl), ROW(IOpenCscConflict, conflict, conflict_vtbl)
 #define ROWS_OF_CONTAINERS ROW(IOfflineFilesItemContainer, container, item_container_vtbl)
 /* All but servers. */
-#define ROWS_BELOW_SERVER                                            \
-    ROW(IOfflineFilesPinInfo, pin_info, pin_info_vtbl),              \
-        ROW(IOfflineFilesPinInfo2, pin_info, pin_info_vtbl),         \
-        ROW(IOfflineFilesChangeInfo, change_info, change_info_vtbl), \
-        ROW(IOfflineFilesConnectionInfo, connection_info, connection_info_vtbl)
+#define ROWS_BELOW_SERVER                                                        \
+    ROW(IOfflineFilesPinInfo, pin_info, pin_info_vtbl),                          \
+        ROW(IOfflineFilesPinInfo2, pin_info, pin_info_vtbl),                     \
+        ROW(IOfflineFilesChangeInfo, change_info, change_info_vtbl),             \
+        ROW(IOfflineFilesConnectionInfo, connection_info, connection_info_vtbl), \
+        ROW(IOfflineFilesSuspendInfo, suspend_info, suspend_info_vtbl)
+/* Shares and directories. */
+#define ROWS_OF_TREES ROW(IOfflineFilesSuspend, suspend, suspend_vtbl)
 /* Files and directories. */
 #define ROWS_BELOW_SHARE                                              \
     ROW(IOfflineFilesFileSysInfo, file_sys_info, file_sys_info_vtbl), \
@@ -225,6 +228,7 @@ static const struct com_row directory_rows[] = {
     ROWS_OF_ALL,
     ROWS_OF_CONTAINERS,
     ROWS_BELOW_SERVER,
+    ROWS_OF_TREES,
     ROWS_BELOW_SHARE,
 };
 static const struct com_row share_rows[] = {
@@ -233,6 +237,7 @@ static const struct com_row share_rows[] = {
     ROWS_OF_ALL,
     ROWS_OF_CONTAINERS,
     ROWS_BELOW_SERVER,
+    ROWS_OF_TREES,
 };
 static const struct com_row server_rows[] = {
     ROW(IOfflineFilesServerItem, item, item_vtbl),

@@ -26,6 +26,8 @@ struct item {
     struct com_face dirty_info; /* of files only */
     struct com_face ghost_info;
     struct com_face connection_info;
+    struct com_face suspend; /* of shares and directories */
+    struct com_face suspend_info;
     struct com_face local;    /* IOpenCscItem */
     struct com_face conflict; /* IOpenCscConflict */
     struct engine *engine;
@@ -37,7 +39,7 @@ struct item {
     uint32_t offline_reason;
 };
 
-/* The vtables of item_facets.c, item_dirty.c and item_enum.c. */
+/* The vtables of the files item_*.c. */
 extern const IOfflineFilesItemContainerVtbl item_container_vtbl;
 extern const IOfflineFilesFileSysInfoVtbl file_sys_info_vtbl;
 extern const IOfflineFilesPinInfo2Vtbl pin_info_vtbl;
@@ -45,6 +47,8 @@ extern const IOfflineFilesChangeInfoVtbl change_info_vtbl;
 extern const IOfflineFilesDirtyInfoVtbl dirty_info_vtbl;
 extern const IOfflineFilesGhostInfoVtbl ghost_info_vtbl;
 extern const IOfflineFilesConnectionInfoVtbl connection_info_vtbl;
+extern const IOfflineFilesSuspendVtbl suspend_vtbl;
+extern const IOfflineFilesSuspendInfoVtbl suspend_info_vtbl;
 extern const IOpenCscItemVtbl local_vtbl;
 extern const IOpenCscConflictVtbl conflict_vtbl;
 

@@ -84,7 +84,12 @@ static const char version_3[] = "CREATE TABLE postponed ("
                                 " tries INTEGER NOT NULL,"
                                 " not_before INTEGER NOT NULL);";
 
-static const char *const migrations[] = {version_1, version_2, version_3};
+/* The roots of trees that take no part in automatic synchronization. A table of its own: nobody who
+ * writes an item back can undo a suspension made meanwhile. */
+static const char version_4[] =
+    "CREATE TABLE suspended (item INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE);";
+
+static const char *const migrations[] = {version_1, version_2, version_3, version_4};
 #define VERSION ((int64_t)(sizeof migrations / sizeof *migrations))
 
 /* The single number a piece of SQL yields. */

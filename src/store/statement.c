@@ -93,6 +93,10 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
     [CSC_SQL_UP_PATH] = UP "SELECT name, parent FROM up ORDER BY depth DESC",
     [CSC_SQL_UP_SHARE] = UP "SELECT id FROM up WHERE type = 2 LIMIT 1",
     [CSC_SQL_UP_HOLDS] = UP "SELECT 1 FROM up WHERE id = ?2 LIMIT 1",
+    [CSC_SQL_UP_SUSPENDED] = UP "SELECT id FROM up WHERE type <> 0"
+                                " AND id IN (SELECT item FROM suspended) ORDER BY depth LIMIT 1",
+    [CSC_SQL_SUSPEND] = "INSERT OR IGNORE INTO suspended (item) VALUES (?1)",
+    [CSC_SQL_RELEASE] = "DELETE FROM suspended WHERE item = ?1",
 
     [CSC_SQL_SHARE_GET] = "SELECT identified, root_id, root_volume, state, reason, caching, links,"
                           " copies FROM share WHERE item = ?1",

@@ -121,6 +121,13 @@ HRESULT csc_store_path(struct csc_store *store, int64_t id, struct csc_text *pat
 /* The share an item lies in (itself if it is one); CSC_E_NOT_FOUND for a server. */
 HRESULT csc_store_share_of(struct csc_store *store, int64_t id, int64_t *share);
 
+/* Suspends the tree under (and including) an item, or releases it. CSC_E_NOT_FOUND if there is no
+ * such item. */
+HRESULT csc_store_suspend(struct csc_store *store, int64_t id, bool on);
+/* The nearest suspended root that an item lies in or is: S_OK, or S_FALSE if there is none. A file
+ * that took the place of a suspended directory is no root. */
+HRESULT csc_store_suspended(struct csc_store *store, int64_t id, int64_t *root);
+
 /* ---- shares ---- */
 
 struct csc_share {

@@ -209,3 +209,43 @@ HRESULT csc_store_share_of(struct csc_store *store, int64_t id, int64_t *share)
     csc_db_unlock(store);
     return hr == S_FALSE ? CSC_E_NOT_FOUND : hr;
 }
+
+/* ---- suspension ---- */
+
+static HRESULT suspend(struct csc_store *store, int64_t id, enum csc_sql which)
+{
+    struct csc_item item;
+    HRESULT hr = csc_store_get(store, id, &item);
+
+    return SUCCEEDED(hr) ? run_on(store, which, id) : hr;
+}
+
+HRESULT csc_store_suspend(struct csc_store *store, int64_t id, bool on)
+{
+    bool own;
+    HRESULT hr = csc_db_enter(store, &own);
+
+    if (FAILED(hr))
+        return hr;
+    return csc_db_leave(store, own, suspend(store, id, on ? CSC_SQL_SUSPEND : CSC_SQL_RELEASE));
+}
+
+HRESULT csc_store_suspended(struct csc_store *store, int64_t id, int64_t *root)
+{
+    sqlite3_stmt *statement;
+    HRESULT hr;
+
+    *root = 0;
+    csc_db_lock(store);
+    hr = csc_db_statement(store, CSC_SQL_UP_SUSPENDED, &statement);
+    if (SUCCEEDED(hr)) {
+        sqlite3_bind_int64(statement, 1, id);
+        hr = csc_db_step(store, statement);
+    }
+    if (hr == S_OK) {
+        *root = sqlite3_column_int64(statement, 0);
+        sqlite3_reset(statement);
+    }
+    csc_db_unlock(store);
+    return hr;
+}

@@ -77,7 +77,8 @@ enum {
     CSC_REASON_SUSPENDED = 6
 };
 
-/* State and reason of an item: those of its share, or offline for a conflict of its own. */
+/* State and reason of an item: offline because it is suspended, else those of its share, else
+ * offline for a conflict of its own. */
 HRESULT csc_cache_connection(struct csc_cache *cache, int64_t id, uint32_t *state,
                              uint32_t *reason);
 /* Takes the whole share of an item offline by the user's wish. Takes effect at once: work that
@@ -85,6 +86,13 @@ HRESULT csc_cache_connection(struct csc_cache *cache, int64_t id, uint32_t *stat
 HRESULT csc_cache_go_offline(struct csc_cache *cache, int64_t id);
 /* Brings the share back. The network error if it cannot be reached; then nothing changes. */
 HRESULT csc_cache_go_online(struct csc_cache *cache, int64_t id);
+
+/* Suspends the tree under a share or directory, or releases it: its items are offline until then,
+ * and synchronizations that skip suspended directories leave it alone. Suspending twice is fine.
+ * CSC_E_NOT_SUPPORTED for files and servers, and for releasing what is no suspended root itself. */
+HRESULT csc_cache_suspend(struct csc_cache *cache, int64_t id, bool on);
+/* Is the item in a suspended tree, and is it the root of one? */
+HRESULT csc_cache_is_suspended(struct csc_cache *cache, int64_t id, bool *suspended, bool *root);
 
 /* May this path be cached, and under which SHI1005 flags? Asks the store, else the share
  * itself. *known is false when neither can tell. */

@@ -98,6 +98,11 @@ char16_t *csc_run_own_name(struct csc_run *run, const char16_t *suffix);
 /* Is this a name csc_run_own_name made (in any store)? Such names are never items. */
 bool csc_is_own_name(const char16_t *name);
 
+/* ---- suspend.c ---- */
+
+/* Is this item in a suspended tree that the run is to leave alone? S_OK or S_FALSE. */
+HRESULT csc_run_leaves_alone(const struct csc_run *run, int64_t id);
+
 /* ---- share.c: contact, lease, loss ---- */
 
 /* Opens a share for work: lease, both sides, recovery, liveness. On failure nothing stays open.

@@ -282,14 +282,17 @@ HRESULT csc_cache_connection(struct csc_cache *cache, int64_t id, uint32_t *stat
     struct csc_share row;
     struct csc_conflict conflict;
     int64_t share;
+    bool suspended, root;
     HRESULT hr = csc_store_share_of(cache->store, id, &share);
     if (SUCCEEDED(hr))
         hr = csc_store_share_get(cache->store, share, &row);
+    if (SUCCEEDED(hr))
+        hr = csc_cache_is_suspended(cache, id, &suspended, &root);
     if (FAILED(hr))
         return hr;
-    *state = row.state;
-    *reason = row.reason;
-    if (row.state == CSC_ONLINE && csc_store_conflict_get(cache->store, id, &conflict) == S_OK) {
+    *state = suspended ? CSC_OFFLINE : row.state;
+    *reason = suspended ? CSC_REASON_SUSPENDED : row.reason; /* this one no transition ends */
+    if (*state == CSC_ONLINE && csc_store_conflict_get(cache->store, id, &conflict) == S_OK) {
         *state = CSC_OFFLINE;
         *reason = CSC_REASON_CONFLICT;
     }

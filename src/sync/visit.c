@@ -11,7 +11,8 @@
 
 #include <string.h>
 
-#define TRIES 3 /* looks at a version that changes under our hands, in one pass */
+#define NEW_PINS (CSC_SYNC_IN | CSC_SYNC_PINNEWFILES) /* both: new server files are pinned */
+#define TRIES    3 /* looks at a version that changes under our hands, in one pass */
 
 HRESULT csc_visit_open(struct csc_run *run, int64_t id, struct csc_visit *v)
 {
@@ -119,13 +120,16 @@ enum csc_response csc_report_visit(struct csc_visit *v, HRESULT hr)
     return csc_run_end_item(v->run, &r);
 }
 
-/* A new item inside a pinned directory gets the pins that the directory hands down. */
+/* A new item inside a pinned directory gets the pins that the directory hands down.
+ * DOC: OFFLINEFILES_SYNC_CONTROL_FLAG_PINNEWFILES does nothing without SYNCIN; with it, the
+ * PINFOR... flags name classes. Nothing is said about none of them, nor about the directory's own:
+ * we take both, for "inherit" of IOfflineFilesPinInfo promises the latter. */
 static HRESULT inherit_pins(struct csc_visit *v, const struct csc_item *dir)
 {
     struct csc_store *store = v->run->cache->store;
     uint32_t classes = v->run->pin ? v->run->pin : dir->inherit;
     HRESULT hr;
-    if (!v->run->pin && v->run->flags & CSC_SYNC_PINNEWFILES)
+    if (!v->run->pin && (v->run->flags & NEW_PINS) == NEW_PINS)
         classes |= v->run->flags & CSC_PIN_CLASSES;
     hr = csc_store_pin(store, v->item.id, false, classes, 0);
     if (SUCCEEDED(hr))

@@ -18,6 +18,7 @@ struct walk {
     int64_t *stack; /* directories still to be entered */
     size_t count;
     size_t cap;
+    bool left_out; /* something in the directory at hand was not to be touched */
 };
 
 HRESULT csc_walk_to(struct csc_run *run, const struct csc_path *path, struct csc_item *item)
@@ -68,7 +69,13 @@ static HRESULT visit_child(struct walk *w, const struct csc_item *dir, const cha
                            const struct csc_item *child)
 {
     struct csc_visit v;
-    HRESULT hr = csc_visit_row(w->run, child, rel, &v);
+    HRESULT hr =
+        child->type == CSC_TYPE_DIRECTORY ? csc_run_leaves_alone(w->run, child->id) : S_FALSE;
+    if (hr != S_FALSE) {
+        w->left_out = true;
+        return hr;
+    }
+    hr = csc_visit_row(w->run, child, rel, &v);
     if (SUCCEEDED(hr)) {
         HRESULT result = csc_visit(&v, dir, false);
         if (leads_down(w->run, &v.item, result))
@@ -101,10 +108,11 @@ static HRESULT visit_children(struct walk *w, const struct csc_item *dir, const 
     return hr;
 }
 
-/* All of the directory is known now, and its children have got the pins that were due. */
-static HRESULT mark_listed(struct csc_run *run, int64_t id)
+/* All of the directory is known now, and its children have got the pins that were due, unless one
+ * was left alone. */
+static HRESULT mark_listed(const struct walk *w, int64_t id)
 {
-    struct csc_store *store = run->cache->store;
+    struct csc_store *store = w->run->cache->store;
     struct csc_item item;
     HRESULT hr = csc_store_begin_soft(store);
     if (FAILED(hr))
@@ -112,9 +120,10 @@ static HRESULT mark_listed(struct csc_run *run, int64_t id)
     hr = csc_store_get(store, id, &item);
     if (SUCCEEDED(hr)) {
         bool sparse = item.trees.marks & CSC_MARK_SPARSE && item.trees.local.kind == CSC_DIR;
-        if (sparse || item.pin_pending) {
+        bool pinned = item.pin_pending && !w->left_out;
+        if (sparse || pinned) {
             item.trees.marks &= sparse ? ~(unsigned)CSC_MARK_SPARSE : ~0u;
-            item.pin_pending = false;
+            item.pin_pending = item.pin_pending && !pinned;
             hr = csc_store_update(store, &item);
         }
     }
@@ -139,6 +148,7 @@ static HRESULT enter(struct walk *w, int64_t id)
     struct csc_visit dir;
     size_t from = w->count;
     HRESULT hr = csc_visit_open(run, id, &dir);
+    w->left_out = false;
     if (hr == CSC_E_NOT_FOUND) {
         hr = S_OK; /* it went away while its siblings were visited */
         goto done;
@@ -148,7 +158,7 @@ static HRESULT enter(struct walk *w, int64_t id)
     if (SUCCEEDED(hr))
         hr = visit_children(w, &dir.item, dir.rel);
     if (SUCCEEDED(hr) && goes_on(run))
-        hr = mark_listed(run, id);
+        hr = mark_listed(w, id);
     run->stuck |= FAILED(hr);
     if (FAILED(hr) && goes_on(run))
         csc_run_fail_item(run, dir.unc.s ? dir.unc.s : run->unc.s, hr);

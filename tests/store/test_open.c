@@ -11,7 +11,7 @@
 #include <unistd.h>
 #endif
 
-#define VERSION         3 /* of the schema, at present */
+#define VERSION         4 /* of the schema, at present */
 #define TEXT_OF(x)      #x
 #define VERSION_TEXT(x) TEXT_OF(x)
 #define SET_VERSION \
@@ -65,7 +65,8 @@ static void what_version_1_knew_of_shares_survives_the_migration(void **state)
     assert_hr(csc_store_share_put(f->store, &put), S_OK);
     csc_store_close(f->store);
     f->store = NULL;
-    sql_execute(f, "DROP TABLE postponed; DROP TABLE blocks; ALTER TABLE share DROP COLUMN copies;"
+    sql_execute(f, "DROP TABLE suspended; DROP TABLE postponed; DROP TABLE blocks; ALTER TABLE "
+                   "share DROP COLUMN copies;"
                    "PRAGMA user_version = 1");
     reopen(f);
     assert_hr(csc_store_share_get(f->store, put.item, &read), S_OK);
@@ -85,11 +86,28 @@ static void a_store_of_version_2_is_migrated_and_keeps_its_items(void **state)
     p.item = add_share(f->store);
     csc_store_close(f->store);
     f->store = NULL;
-    sql_execute(f, "DROP TABLE postponed; PRAGMA user_version = 2");
+    sql_execute(f, "DROP TABLE suspended; DROP TABLE postponed; PRAGMA user_version = 2");
     reopen(f);
     assert_int_equal(sql_number(f, "PRAGMA user_version"), VERSION);
     assert_text(get_item(f->store, p.item).name, u"share");
     assert_hr(csc_store_postponed_put(f->store, &p), S_OK);
+    assert_sound(f);
+}
+
+static void what_version_3_knew_survives_the_migration(void **state)
+{
+    struct fixture *f = *state;
+    int64_t share, root;
+
+    reopen(f);
+    share = add_share(f->store);
+    csc_store_close(f->store);
+    f->store = NULL;
+    sql_execute(f, "DROP TABLE suspended; PRAGMA user_version = 3");
+    reopen(f);
+    assert_text(get_item(f->store, share).name, u"share");
+    assert_hr(csc_store_suspended(f->store, share, &root), S_FALSE);
+    assert_hr(csc_store_suspend(f->store, share, true), S_OK);
     assert_sound(f);
 }
 
@@ -394,6 +412,7 @@ int main(void)
         FOLDER_TEST(an_empty_file_becomes_a_store),
         FOLDER_TEST(a_database_of_version_0_is_migrated),
         FOLDER_TEST(what_version_1_knew_of_shares_survives_the_migration),
+        FOLDER_TEST(what_version_3_knew_survives_the_migration),
         FOLDER_TEST(a_store_of_version_2_is_migrated_and_keeps_its_items),
         FOLDER_TEST(a_newer_store_is_refused_and_left_alone),
         FOLDER_TEST(a_database_of_somebody_else_is_refused_and_left_alone),
