@@ -5,6 +5,8 @@
  * itself, and all its children at the next synchronization. Unpin is not the mirror image: not
  * deep means the directory and the files immediately in it.
  */
+#include "sync/pin.h"
+
 #include "base/memory.h"
 #include "base/result.h"
 #include "sync/request.h"
@@ -63,7 +65,7 @@ static HRESULT pin_offline(struct csc_run *run, const struct csc_path *path, boo
     return r.hr;
 }
 
-static HRESULT pin_on_share(struct csc_run *run, const struct csc_path *path, bool deep)
+HRESULT csc_pin_enter(struct csc_run *run, const struct csc_path *path)
 {
     struct csc_path share_path = {0};
     struct csc_item share;
@@ -80,6 +82,14 @@ static HRESULT pin_on_share(struct csc_run *run, const struct csc_path *path, bo
         hr = csc_share_meet(run->cache, path, &id);
     if (SUCCEEDED(hr))
         hr = csc_share_enter(run, id);
+    csc_path_free(&share_path);
+    csc_free(text);
+    return hr;
+}
+
+static HRESULT pin_on_share(struct csc_run *run, const struct csc_path *path, bool deep)
+{
+    HRESULT hr = csc_pin_enter(run, path);
     if (SUCCEEDED(hr)) {
         hr = pin_entered(run, path, deep);
         csc_share_leave(run);
@@ -88,8 +98,6 @@ static HRESULT pin_on_share(struct csc_run *run, const struct csc_path *path, bo
     } else if (!run->aborted) {
         csc_run_fail_item(run, path->text, hr);
     }
-    csc_path_free(&share_path);
-    csc_free(text);
     return hr;
 }
 
@@ -104,7 +112,7 @@ static void pin_path(struct csc_run *run, const struct csc_path *path, bool deep
     struct csc_item item;
     HRESULT hr;
     run->pin = run->flags & CSC_PIN_CLASSES;
-    run->flags &= CSC_SYNC_FILLSPARSE | CSC_SYNC_BACKGROUND;
+    run->flags &= CSC_SYNC_FILLSPARSE | CSC_SYNC_BACKGROUND | CSC_SYNC_PINLINKTARGETS;
     if (path->count > 1) {
         hr = pin_on_share(run, path, deep);
         if (FAILED(hr))

@@ -32,6 +32,7 @@ static HRESULT work_all(struct csc_run *run, const struct csc_request *request,
             run->again = false;
             run->result = S_OK;
             worker(run, &paths[i], request->deep);
+            csc_links_follow(run);
         } while (run->again && !run->aborted);
     }
     csc_store_harden(run->cache->store); /* what was reported as done stays done */

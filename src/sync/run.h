@@ -41,14 +41,28 @@ struct csc_deletion {
     bool resolved;        /* an explicit decision, reported already */
 };
 
+/* A shortcut that was pinned, and where it leads once it has been read (see links.c). */
+struct csc_link {
+    int64_t id;
+    uint32_t classes;
+    struct csc_path target; /* text NULL: not read yet, or nowhere */
+};
+
+struct csc_links {
+    struct csc_link *at;
+    size_t count;
+    size_t cap;
+};
+
 struct csc_run {
     struct csc_cache *cache;
     struct csc_client *client;
     uint32_t flags; /* CSC_SYNC_* */
     uint32_t pin;   /* pin mode: classes to set on everything met, else 0 */
     bool aborted;
-    bool again;     /* the client wants the named path once more */
-    HRESULT result; /* of the named item, when it is a file */
+    bool again;             /* the client wants the named path once more */
+    HRESULT result;         /* of the named item, when it is a file */
+    struct csc_links links; /* whose targets are to be pinned when the share has been left */
 
     /* the share at hand */
     struct csc_share share;
@@ -97,6 +111,13 @@ char16_t *csc_run_parent(const char16_t *rel);
 char16_t *csc_run_own_name(struct csc_run *run, const char16_t *suffix);
 /* Is this a name csc_run_own_name made (in any store)? Such names are never items. */
 bool csc_is_own_name(const char16_t *name);
+
+/* ---- links.c ---- */
+
+/* Reads the shortcuts that were noted, while the share is entered. */
+void csc_links_read(struct csc_run *run);
+/* Pins the files they lead to, and forgets them. No share may be entered. */
+void csc_links_follow(struct csc_run *run);
 
 /* ---- suspend.c ---- */
 

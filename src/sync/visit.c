@@ -138,7 +138,7 @@ static HRESULT inherit_pins(struct csc_visit *v, const struct csc_item *dir)
         v->item.pin_pending = true;
         hr = csc_store_update(store, &v->item);
     }
-    return hr;
+    return SUCCEEDED(hr) ? csc_links_note(v, classes) : hr;
 }
 
 /* Pins what a pin run or a pending pin above asks for; tells whether something was pinned. */
@@ -146,8 +146,10 @@ static HRESULT pin_if_due(struct csc_visit *v, const struct csc_item *dir, bool 
 {
     uint32_t due = v->run->pin ? v->run->pin : dir && dir->pin_pending ? dir->inherit : 0;
     *pinned = false;
-    if (!due || (v->item.pins & due) == due)
+    if (!due)
         return S_OK;
+    if ((v->item.pins & due) == due)
+        return csc_links_note(v, due);
     *pinned = true;
     return inherit_pins(v, dir);
 }

@@ -35,6 +35,10 @@ void csc_visit_close(struct csc_visit *v);
  * the walk is over. The return value is the item's result. */
 HRESULT csc_visit(struct csc_visit *v, const struct csc_item *dir, bool named);
 
+/* links.c: notes a shortcut that is pinned for these classes, if the run wants its target pinned.
+ */
+HRESULT csc_links_note(struct csc_visit *v, uint32_t classes);
+
 /* Carries out the deletions noted during a walk below (and including) an item. */
 void csc_visit_deletions(struct csc_run *run, int64_t top);
 

@@ -217,6 +217,8 @@ HRESULT csc_walk(struct csc_run *run, int64_t id, bool deep)
         csc_batch_flush(run);
     if (goes_on(run))
         csc_visit_deletions(run, id);
+    if (goes_on(run))
+        csc_links_read(run);
     if (FAILED(run->lost) && !run->aborted)
         csc_run_fail_item(run, run->unc.s, run->lost);
     csc_free(w.stack);

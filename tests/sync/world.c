@@ -372,6 +372,11 @@ HRESULT pin(struct world *w, const char *rel, bool deep, bool fill)
     return run(w, rel, flags, deep, csc_pin);
 }
 
+HRESULT pin_with(struct world *w, const char *rel, uint32_t flags)
+{
+    return run(w, rel, flags, true, csc_pin);
+}
+
 HRESULT sync_with(struct world *w, const char *rel, uint32_t flags)
 {
     return run(w, rel, flags, false, csc_synchronize);

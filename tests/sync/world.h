@@ -55,6 +55,8 @@ struct world {
     unsigned kept; /* second versions that got a name */
 };
 
+#define PIN_FILL (CSC_SYNC_PINFORUSER | CSC_SYNC_FILLSPARSE)
+
 /* setup and teardown for cmocka: \\srv\share with nothing in it, an empty cache. The end checks
  * that no handle was left open and that the order oracle found nothing. */
 int world_make(void **state);
@@ -89,6 +91,7 @@ void assert_both_sides_equal(struct world *w);
 
 /* Operations on \\srv\share or below; the log is emptied first. */
 HRESULT pin(struct world *w, const char *rel, bool deep, bool fill);
+HRESULT pin_with(struct world *w, const char *rel, uint32_t flags); /* deep */
 HRESULT sync_with(struct world *w, const char *rel, uint32_t flags);
 HRESULT unpin(struct world *w, const char *rel, bool deep);
 
