@@ -109,15 +109,12 @@ function(csc_use target)
     target_link_libraries(${target} PRIVATE opencsc_flags ${kind})
 endfunction()
 
-# The fast twins of libraries; what has none (a library of others) stands for itself.
+# The fast twins of libraries; what has none (a library of others) stands for itself. Which is which
+# is known only when all rooms have been read.
 function(csc_fast_twins out)
     set(twins)
     foreach(lib IN LISTS ARGN)
-        if(TARGET ${lib}_fast)
-            list(APPEND twins ${lib}_fast)
-        else()
-            list(APPEND twins ${lib})
-        endif()
+        list(APPEND twins $<IF:$<TARGET_EXISTS:${lib}_fast>,${lib}_fast,${lib}>)
     endforeach()
     set(${out} ${twins} PARENT_SCOPE)
 endfunction()
