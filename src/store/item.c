@@ -121,6 +121,24 @@ HRESULT csc_store_find(struct csc_store *store, int64_t parent, const char16_t *
     return hr;
 }
 
+HRESULT csc_store_find_agreed(struct csc_store *store, bool on_server, uint64_t file_id,
+                              int64_t after, struct csc_item *item)
+{
+    enum csc_sql which = on_server ? CSC_SQL_ITEM_BY_BASE : CSC_SQL_ITEM_BY_STAMP;
+    sqlite3_stmt *statement;
+    HRESULT hr;
+
+    csc_db_lock(store);
+    hr = csc_db_statement(store, which, &statement);
+    if (SUCCEEDED(hr)) {
+        sqlite3_bind_int64(statement, 1, (int64_t)file_id);
+        sqlite3_bind_int64(statement, 2, after);
+        hr = read_one(store, statement, item);
+    }
+    csc_db_unlock(store);
+    return hr;
+}
+
 static HRESULT read_page(struct csc_store *store, sqlite3_stmt *statement, struct csc_item *items,
                          size_t *got)
 {

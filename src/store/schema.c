@@ -89,7 +89,11 @@ static const char version_3[] = "CREATE TABLE postponed ("
 static const char version_4[] =
     "CREATE TABLE suspended (item INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE);";
 
-static const char *const migrations[] = {version_1, version_2, version_3, version_4};
+/* Renames are found by the file id that a copy had when both sides last agreed. */
+static const char version_5[] = "CREATE INDEX item_stamp ON item (s_id) WHERE s_id <> 0;"
+                                "CREATE INDEX item_base ON item (b_id) WHERE b_id <> 0;";
+
+static const char *const migrations[] = {version_1, version_2, version_3, version_4, version_5};
 #define VERSION ((int64_t)(sizeof migrations / sizeof *migrations))
 
 /* The single number a piece of SQL yields. */

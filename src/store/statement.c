@@ -42,6 +42,7 @@
 /* The numbers in the texts below. */
 _Static_assert(CSC_TYPE_FILE == 0 && CSC_TYPE_SHARE == 2, "numbers in SQL");
 _Static_assert(CSC_MARK_SPARSE == 4 && CSC_MARK_GHOST == 8, "numbers in SQL");
+_Static_assert(CSC_MARK_DELETED == 1 && CSC_MARK_REPLACED == 2, "numbers in SQL");
 _Static_assert(CSC_NONE == 0, "numbers in SQL");
 
 /* ?2 set, ?3 cleared. A sparse directory that has a copy stays sparse: it may hold content. */
@@ -60,6 +61,11 @@ _Static_assert(CSC_NONE == 0, "numbers in SQL");
     "UPDATE item SET marks = 0, deleted_time = 0," \
     " (" STAMP ", " BASE ", " REMOTE ") = (" ZEROS ", " ZEROS ", " ZEROS ") "
 
+/* Of the items with a file id in one column, the next by item id. The index is the point of it. */
+#define BY_FILE_ID(index, column)                                                             \
+    SELECT_ITEM "INDEXED BY " index " WHERE " column " = ?1 AND " column " <> 0 AND +id > ?2" \
+                " ORDER BY +id LIMIT 1"
+
 #define LOSE "UPDATE item SET marks = marks | 4, (" LOCAL ", " STAMP ") = (" ZEROS ", " ZEROS ") "
 
 const char *const csc_db_sql[CSC_SQL_COUNT] = {
@@ -77,6 +83,9 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
     [CSC_SQL_ITEM_RENAME] = "UPDATE item SET parent = ?2, key = ?3, name = ?4 WHERE id = ?1",
     [CSC_SQL_ITEM_CHILDREN] = SELECT_ITEM "WHERE parent = ?1 AND key > ?2 ORDER BY key LIMIT ?3",
 
+    [CSC_SQL_ITEM_BY_STAMP] = BY_FILE_ID("item_stamp", "s_id"),
+    [CSC_SQL_ITEM_BY_BASE] = BY_FILE_ID("item_base", "b_id"),
+
     [CSC_SQL_TREE_REMOVE] =
         BELOW "DELETE FROM item WHERE id IN (SELECT ?1 UNION ALL SELECT id FROM below)",
     [CSC_SQL_TREE_COUNT] = BELOW "SELECT count(*), total(based), total(pins <> 0) FROM below",
@@ -90,6 +99,9 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
     [CSC_SQL_FORGET_BLOCKS] =
         BELOW "DELETE FROM blocks WHERE item IN (SELECT ?1 UNION ALL SELECT id FROM below)",
     [CSC_SQL_LOSE_BELOW] = BELOW LOSE "WHERE id IN (SELECT id FROM below) AND l_kind <> 0",
+    [CSC_SQL_UNDELETE] = BELOW "UPDATE item SET marks = marks & ~3, deleted_time = 0, (" LOCAL
+                               ") = (" STAMP ") WHERE id IN (SELECT ?1 UNION ALL SELECT id FROM"
+                               " below) AND marks & 1 AND s_kind <> 0",
     [CSC_SQL_UP_PATH] = UP "SELECT name, parent FROM up ORDER BY depth DESC",
     [CSC_SQL_UP_SHARE] = UP "SELECT id FROM up WHERE type = 2 LIMIT 1",
     [CSC_SQL_UP_HOLDS] = UP "SELECT 1 FROM up WHERE id = ?2 LIMIT 1",

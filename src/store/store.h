@@ -92,6 +92,15 @@ HRESULT csc_store_remove(struct csc_store *store, int64_t id);
 HRESULT csc_store_children(struct csc_store *store, int64_t parent, const char16_t *after,
                            struct csc_item *items, size_t max, size_t *got);
 
+/* Of the items whose copy on one side (the server's, or the cached one) had this file id when both
+ * sides last agreed: the one with the lowest item id above `after`. CSC_E_NOT_FOUND if there is
+ * none. An id of 0 is no id. */
+HRESULT csc_store_find_agreed(struct csc_store *store, bool on_server, uint64_t file_id,
+                              int64_t after, struct csc_item *item);
+
+/* Does an item lie in another, or is it that one? S_OK, or S_FALSE. */
+HRESULT csc_store_lies_in(struct csc_store *store, int64_t id, int64_t place);
+
 /* What lies below an item (not counting itself; CSC_ROOT_ID counts everything). */
 struct csc_counts {
     uint64_t items;
@@ -115,6 +124,11 @@ HRESULT csc_store_forget_base(struct csc_store *store, int64_t id);
 /* Records that no item below this one has content in the cache any more, though nobody deleted it:
  * they turn sparse. */
 HRESULT csc_store_lose_content(struct csc_store *store, int64_t id);
+
+/* Takes back that the item, and what lies below it, was seen to be deleted here: the cached copies
+ * are believed to be what they were when both sides last agreed, until they are looked at where
+ * they lie now. Used when the tree turns out to have been renamed. */
+HRESULT csc_store_undelete(struct csc_store *store, int64_t id);
 
 /* The path of an item: \\server\share\..., csc_text_free by the caller (nothing on failure). */
 HRESULT csc_store_path(struct csc_store *store, int64_t id, struct csc_text *path);
@@ -152,7 +166,7 @@ struct csc_intent {
     int64_t id;
     int64_t share;
     int64_t item;
-    uint32_t op;             /* enum csc_op */
+    uint32_t op;             /* enum csc_op, or CSC_INTENT_RENAME */
     bool on_server;          /* the side whose names change */
     struct csc_facts source; /* the copied-from version as expected */
     struct csc_facts
@@ -160,8 +174,13 @@ struct csc_intent {
     char16_t *path;   /* target, relative to the share root; owned by the caller on read */
     char16_t *staged; /* name of the staged file beside it, NULL: none */
     char16_t *backup; /* name of the backup beside it, NULL: none */
-    char16_t *aside;  /* name a version is kept under (keep both, conflict copy), or NULL */
+    char16_t *aside;  /* name a version is kept under (keep both, conflict copy), or NULL; of a
+                         rename the new path, relative to the share root */
 };
+/* No operation of the public API: `path` becomes `aside`, `source` is the copy that was found
+ * there on the other side, `target` the agreed copy that is to follow. */
+#define CSC_INTENT_RENAME 100u
+
 /* Adds; sets id. A path is required, E_INVALIDARG. */
 HRESULT csc_store_intent_add(struct csc_store *store, struct csc_intent *intent);
 HRESULT csc_store_intent_drop(struct csc_store *store, int64_t id);

@@ -138,7 +138,35 @@ HRESULT csc_store_lose_content(struct csc_store *store, int64_t id)
     return csc_db_leave(store, own, run_on(store, CSC_SQL_LOSE_BELOW, id));
 }
 
+HRESULT csc_store_undelete(struct csc_store *store, int64_t id)
+{
+    bool own;
+    HRESULT hr = csc_db_enter_soft(store, &own);
+
+    if (FAILED(hr))
+        return hr;
+    return csc_db_leave(store, own, run_on(store, CSC_SQL_UNDELETE, id));
+}
+
 /* ---- upwards ---- */
+
+HRESULT csc_store_lies_in(struct csc_store *store, int64_t id, int64_t place)
+{
+    sqlite3_stmt *statement;
+    HRESULT hr;
+
+    csc_db_lock(store);
+    hr = csc_db_statement(store, CSC_SQL_UP_HOLDS, &statement);
+    if (SUCCEEDED(hr)) {
+        sqlite3_bind_int64(statement, 1, id);
+        sqlite3_bind_int64(statement, 2, place);
+        hr = csc_db_step(store, statement);
+        if (hr == S_OK)
+            sqlite3_reset(statement);
+    }
+    csc_db_unlock(store);
+    return hr;
+}
 
 static HRESULT add_name(sqlite3_stmt *statement, struct csc_text *path)
 {

@@ -23,6 +23,9 @@ bool csc_is_deferred(const struct csc_visit *v, enum csc_op op);
 bool csc_waits_for_children(const struct csc_visit *v, enum csc_op op);
 HRESULT csc_note_deletion(struct csc_visit *v, enum csc_op op, bool resolved);
 
+/* The deletions noted for an item and all below it, which have got another name, are off. */
+void csc_strike_deletions(struct csc_run *run, const struct csc_item *item);
+
 /* Asks whoever is to decide about a conflict and does what he says; CSC_E_CONFLICT if it stays. */
 HRESULT csc_decide_conflict(struct csc_visit *v, const struct csc_item *dir);
 

@@ -166,8 +166,10 @@ static bool finish_one(struct csc_run *run, struct csc_batch_item *item)
 /* What goes alone does so when no file of the batch is open any more. */
 static void work_off(struct csc_run *run, struct csc_batch *b)
 {
-    HRESULT hr = write_intents(run, b);
     bool alone[BATCH_FILES] = {false};
+    HRESULT hr;
+    run->batching = true;
+    hr = write_intents(run, b);
     if (SUCCEEDED(hr))
         stage_all(run, b);
     for (size_t i = 0; i < b->count; i++) {
@@ -186,6 +188,7 @@ static void work_off(struct csc_run *run, struct csc_batch *b)
             visit_alone(run, v);
         csc_visit_close(v);
     }
+    run->batching = false;
 }
 
 void csc_batch_flush(struct csc_run *run)

@@ -89,6 +89,20 @@ static bool too_many(struct csc_run *run, int64_t top)
     return run->deletion_count * 2 > counts.based;
 }
 
+void csc_strike_deletions(struct csc_run *run, const struct csc_item *item)
+{
+    struct csc_store *store = run->cache->store;
+    size_t kept = 0;
+    for (size_t i = 0; i < run->deletion_count; i++) {
+        struct csc_deletion d = run->deletions[i];
+        bool lies_in = d.id == item->id || (item->type == CSC_TYPE_DIRECTORY &&
+                                            csc_store_lies_in(store, d.id, item->id) != S_FALSE);
+        if (!lies_in)
+            run->deletions[kept++] = d;
+    }
+    run->deletion_count = kept;
+}
+
 void csc_visit_deletions(struct csc_run *run, int64_t top)
 {
     size_t n = run->deletion_count;

@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 #include "base/result.h"
-#include "sync/visit.h"
+#include "sync/rename.h"
 
 struct wreck {
     struct csc_run *run;
@@ -120,7 +120,12 @@ static HRESULT settle_intent(struct csc_run *run, enum csc_where where, struct c
 {
     struct wreck w = {.run = run, .where = where, .root = run->side[where].root, .intent = intent};
     struct csc_facts backup;
-    HRESULT hr = find_names(&w);
+    HRESULT hr;
+    if (intent->op == CSC_INTENT_RENAME) {
+        hr = csc_judge_rename(run, where, intent);
+        return FAILED(hr) ? hr : S_OK;
+    }
+    hr = find_names(&w);
     if (SUCCEEDED(hr) && intent->aside) {
         hr = judge_aside(&w, intent);
         goto done;

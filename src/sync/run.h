@@ -77,6 +77,8 @@ struct csc_run {
     HRESULT lost;         /* why the share went away in mid-run; S_OK while it is there */
 
     struct csc_batch *batch; /* small files waiting to go together, see batch.h */
+    bool batching;           /* a batch is being worked off */
+    unsigned renames;        /* carried over so far: rows read before may be elsewhere now */
 
     /* what is to be deleted at the end of the walk, parents before children */
     struct csc_deletion *deletions;

@@ -7,6 +7,7 @@
 #include "sync/act.h"
 #include "sync/batch.h"
 #include "sync/observe.h"
+#include "sync/rename.h"
 #include "sync/sharing.h"
 
 #include <string.h>
@@ -272,7 +273,10 @@ static HRESULT attempt(struct csc_visit *v, const struct csc_item *dir, bool nam
 {
     struct csc_action action = {CSC_V_NOTHING, CSC_OP_NONE};
     bool pinned = false;
-    HRESULT hr = pin_if_due(v, dir, &pinned);
+    bool renamed = false;
+    HRESULT hr = csc_follow_rename(v, dir, &renamed);
+    if (SUCCEEDED(hr))
+        hr = pin_if_due(v, dir, &pinned);
     v->op = pinned ? CSC_OP_PIN : CSC_OP_NONE;
     v->bytes = 0;
     if (SUCCEEDED(hr) && csc_is_postponed(v))
@@ -282,9 +286,9 @@ static HRESULT attempt(struct csc_visit *v, const struct csc_item *dir, bool nam
     if (SUCCEEDED(hr) && action.verdict == CSC_V_DO && !v->run->deleting &&
         csc_is_deferred(v, action.op))
         return csc_note_deletion(v, action.op, false);
-    if (SUCCEEDED(hr) && !named && joins_batch(v, action))
+    if (SUCCEEDED(hr) && !named && !v->begun && joins_batch(v, action))
         return join_batch(v, dir, action);
-    if (SUCCEEDED(hr) && is_silent(action.verdict) && !named && !pinned)
+    if (SUCCEEDED(hr) && is_silent(action.verdict) && (!named || renamed) && !v->begun && !pinned)
         return carry_out(v, dir, action);
     if (!begin(v))
         return CSC_E_CANCELLED;

@@ -13,12 +13,19 @@
 
 #define PAGE 32
 
-struct walk {
-    struct csc_run *run;
-    int64_t *stack; /* directories still to be entered */
+/* Directories still to be entered. Those that went on one side come after all others: what is new
+ * elsewhere may turn out to be them, and then nothing in them is to be asked about. */
+struct stack {
+    int64_t *ids;
     size_t count;
     size_t cap;
     bool left_out; /* something in the directory at hand was not to be touched */
+};
+
+struct walk {
+    struct csc_run *run;
+    struct stack now;
+    struct stack late;
 };
 
 HRESULT csc_walk_to(struct csc_run *run, const struct csc_path *path, struct csc_item *item)
@@ -42,12 +49,38 @@ HRESULT csc_walk_to(struct csc_run *run, const struct csc_path *path, struct csc
     return hr;
 }
 
-static HRESULT push(struct walk *w, int64_t id)
+static HRESULT push(struct stack *s, int64_t id)
 {
-    HRESULT hr = csc_grow((void **)&w->stack, &w->cap, w->count + 1, sizeof(*w->stack));
+    HRESULT hr = csc_grow((void **)&s->ids, &s->cap, s->count + 1, sizeof(*s->ids));
     if (SUCCEEDED(hr))
-        w->stack[w->count++] = id;
+        s->ids[s->count++] = id;
     return hr;
+}
+
+static void strike(struct stack *s, int64_t id)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        if (s->ids[i] != id)
+            s->ids[kept++] = s->ids[i];
+    }
+    s->count = kept;
+}
+
+static bool has_gone(const struct csc_item *item)
+{
+    const struct csc_trees *t = &item->trees;
+    return t->base.kind == CSC_DIR && (t->local.kind == CSC_NONE || t->remote.kind == CSC_NONE);
+}
+
+/* To be entered later, and only once: the item may have been met before under another name. */
+static HRESULT push_item(struct walk *w, const struct csc_item *item, bool renamed)
+{
+    if (renamed) {
+        strike(&w->now, item->id);
+        strike(&w->late, item->id);
+    }
+    return push(has_gone(item) ? &w->late : &w->now, item->id);
 }
 
 /* Is there anything below to be looked at? After an open question about the directory itself only
@@ -62,6 +95,17 @@ static bool leads_down(const struct csc_run *run, const struct csc_item *item, H
         return item->pins != 0;
     return t->local.kind == CSC_DIR || item->pins ||
            (t->marks & CSC_MARK_DELETED && t->base.kind == CSC_DIR);
+}
+
+/* A row that was read before something was renamed: is it still this one's place? */
+static bool is_still_there(struct csc_run *run, struct csc_item *child)
+{
+    struct csc_item now;
+    HRESULT hr = csc_store_get(run->cache->store, child->id, &now);
+    bool there = SUCCEEDED(hr) && now.parent == child->parent && csc_same(now.name, child->name);
+    if (there)
+        *child = now;
+    return there;
 }
 
 /* Visits one child; it may be gone, or be another row, afterwards. */
@@ -79,7 +123,7 @@ static HRESULT visit_child(struct walk *w, const struct csc_item *dir, const cha
     if (SUCCEEDED(hr)) {
         HRESULT result = csc_visit(&v, dir, false);
         if (leads_down(w->run, &v.item, result))
-            hr = push(w, v.item.id);
+            hr = push_item(w, &v.item, v.item.id != child->id);
     }
     csc_visit_close(&v);
     return hr;
@@ -94,13 +138,17 @@ static HRESULT visit_children(struct walk *w, const struct csc_item *dir, const 
 {
     struct csc_item *page = csc_alloc(PAGE * sizeof(*page));
     char16_t after[CSC_MAX_NAME + 1];
+    unsigned renames;
     size_t got = PAGE;
     HRESULT hr = page ? S_OK : E_OUTOFMEMORY;
     for (bool first = true; SUCCEEDED(hr) && got == PAGE && goes_on(w->run); first = false) {
         hr = csc_store_children(w->run->cache->store, dir->id, first ? NULL : after, page, PAGE,
                                 &got);
-        for (size_t i = 0; SUCCEEDED(hr) && i < got && goes_on(w->run); i++)
-            hr = visit_child(w, dir, rel, &page[i]);
+        renames = w->run->renames;
+        for (size_t i = 0; SUCCEEDED(hr) && i < got && goes_on(w->run); i++) {
+            if (renames == w->run->renames || is_still_there(w->run, &page[i]))
+                hr = visit_child(w, dir, rel, &page[i]);
+        }
         if (SUCCEEDED(hr) && got)
             memcpy(after, page[got - 1].name, sizeof(after));
     }
@@ -133,12 +181,12 @@ static HRESULT mark_listed(const struct walk *w, int64_t id)
 }
 
 /* Turns the directories pushed since `from` round, so that they are entered in name order. */
-static void reverse(struct walk *w, size_t from)
+static void reverse(struct stack *s, size_t from)
 {
-    for (size_t i = from, j = w->count; i + 1 < j; i++, j--) {
-        int64_t id = w->stack[i];
-        w->stack[i] = w->stack[j - 1];
-        w->stack[j - 1] = id;
+    for (size_t i = from, j = s->count; i + 1 < j; i++, j--) {
+        int64_t id = s->ids[i];
+        s->ids[i] = s->ids[j - 1];
+        s->ids[j - 1] = id;
     }
 }
 
@@ -146,7 +194,8 @@ static HRESULT enter(struct walk *w, int64_t id)
 {
     struct csc_run *run = w->run;
     struct csc_visit dir;
-    size_t from = w->count;
+    size_t from = w->now.count;
+    size_t late = w->late.count;
     HRESULT hr = csc_visit_open(run, id, &dir);
     w->left_out = false;
     if (hr == CSC_E_NOT_FOUND) {
@@ -162,7 +211,8 @@ static HRESULT enter(struct walk *w, int64_t id)
     run->stuck |= FAILED(hr);
     if (FAILED(hr) && goes_on(run))
         csc_run_fail_item(run, dir.unc.s ? dir.unc.s : run->unc.s, hr);
-    reverse(w, from);
+    reverse(&w->now, from);
+    reverse(&w->late, late);
 done:
     csc_visit_close(&dir);
     return hr;
@@ -181,27 +231,28 @@ static HRESULT visit_share(struct csc_run *run)
     return r.hr;
 }
 
-static HRESULT visit_named(struct walk *w, int64_t id, bool deep)
+static HRESULT visit_named(struct walk *w, int64_t *id, bool deep)
 {
     struct csc_visit v;
     struct csc_item dir;
-    HRESULT hr = csc_visit_open(w->run, id, &v);
+    HRESULT hr = csc_visit_open(w->run, *id, &v);
     if (FAILED(hr))
         goto done;
     if (v.item.type == CSC_TYPE_SHARE) {
         hr = visit_share(w->run);
         if (SUCCEEDED(hr) && deep)
-            hr = push(w, id);
+            hr = push(&w->now, *id);
         goto done;
     }
     hr = csc_store_get(w->run->cache->store, v.item.parent, &dir);
     if (FAILED(hr))
         goto done;
     hr = csc_visit(&v, &dir, true);
+    *id = v.item.id; /* another one, if it turned out to be something renamed */
     if (v.item.type == CSC_TYPE_FILE)
         w->run->result = hr;
     if (deep && leads_down(w->run, &v.item, hr))
-        hr = push(w, v.item.id);
+        hr = push_item(w, &v.item, false);
 done:
     csc_visit_close(&v);
     return hr;
@@ -210,9 +261,11 @@ done:
 HRESULT csc_walk(struct csc_run *run, int64_t id, bool deep)
 {
     struct walk w = {.run = run};
-    HRESULT hr = visit_named(&w, id, deep);
-    while (w.count && goes_on(run))
-        enter(&w, w.stack[--w.count]);
+    HRESULT hr = visit_named(&w, &id, deep);
+    while ((w.now.count || w.late.count) && goes_on(run)) {
+        struct stack *next = w.now.count ? &w.now : &w.late;
+        enter(&w, next->ids[--next->count]);
+    }
     if (goes_on(run))
         csc_batch_flush(run);
     if (goes_on(run))
@@ -221,6 +274,7 @@ HRESULT csc_walk(struct csc_run *run, int64_t id, bool deep)
         csc_links_read(run);
     if (FAILED(run->lost) && !run->aborted)
         csc_run_fail_item(run, run->unc.s, run->lost);
-    csc_free(w.stack);
+    csc_free(w.now.ids);
+    csc_free(w.late.ids);
     return hr;
 }

@@ -11,11 +11,14 @@
 #include <unistd.h>
 #endif
 
-#define VERSION         4 /* of the schema, at present */
+#define VERSION         5 /* of the schema, at present */
 #define TEXT_OF(x)      #x
 #define VERSION_TEXT(x) TEXT_OF(x)
 #define SET_VERSION \
     "PRAGMA application_id = 0x4F435343; PRAGMA user_version = " VERSION_TEXT(VERSION)
+
+/* What version 5 added. */
+#define OLDER "DROP INDEX item_stamp; DROP INDEX item_base; "
 
 /* ---- versions ---- */
 
@@ -65,9 +68,10 @@ static void what_version_1_knew_of_shares_survives_the_migration(void **state)
     assert_hr(csc_store_share_put(f->store, &put), S_OK);
     csc_store_close(f->store);
     f->store = NULL;
-    sql_execute(f, "DROP TABLE suspended; DROP TABLE postponed; DROP TABLE blocks; ALTER TABLE "
-                   "share DROP COLUMN copies;"
-                   "PRAGMA user_version = 1");
+    sql_execute(f,
+                OLDER "DROP TABLE suspended; DROP TABLE postponed; DROP TABLE blocks; ALTER TABLE "
+                      "share DROP COLUMN copies;"
+                      "PRAGMA user_version = 1");
     reopen(f);
     assert_hr(csc_store_share_get(f->store, put.item, &read), S_OK);
     assert_int_equal(read.reason, 4);
@@ -86,7 +90,7 @@ static void a_store_of_version_2_is_migrated_and_keeps_its_items(void **state)
     p.item = add_share(f->store);
     csc_store_close(f->store);
     f->store = NULL;
-    sql_execute(f, "DROP TABLE suspended; DROP TABLE postponed; PRAGMA user_version = 2");
+    sql_execute(f, OLDER "DROP TABLE suspended; DROP TABLE postponed; PRAGMA user_version = 2");
     reopen(f);
     assert_int_equal(sql_number(f, "PRAGMA user_version"), VERSION);
     assert_text(get_item(f->store, p.item).name, u"share");
@@ -103,11 +107,28 @@ static void what_version_3_knew_survives_the_migration(void **state)
     share = add_share(f->store);
     csc_store_close(f->store);
     f->store = NULL;
-    sql_execute(f, "DROP TABLE suspended; PRAGMA user_version = 3");
+    sql_execute(f, OLDER "DROP TABLE suspended; PRAGMA user_version = 3");
     reopen(f);
     assert_text(get_item(f->store, share).name, u"share");
     assert_hr(csc_store_suspended(f->store, share, &root), S_FALSE);
     assert_hr(csc_store_suspend(f->store, share, true), S_OK);
+    assert_sound(f);
+}
+
+static void a_store_of_version_4_is_migrated_and_finds_by_file_id(void **state)
+{
+    static const char indices[] =
+        "SELECT count(*) FROM sqlite_master WHERE name IN ('item_stamp', 'item_base')";
+    struct fixture *f = *state;
+    int64_t share;
+
+    reopen(f);
+    share = add_share(f->store);
+    sql_execute(f, OLDER "PRAGMA user_version = 4");
+    reopen(f);
+    assert_int_equal(sql_number(f, "PRAGMA user_version"), VERSION);
+    assert_int_equal(sql_number(f, indices), 2);
+    assert_true(is_there(f->store, share));
     assert_sound(f);
 }
 
@@ -414,6 +435,7 @@ int main(void)
         FOLDER_TEST(what_version_1_knew_of_shares_survives_the_migration),
         FOLDER_TEST(what_version_3_knew_survives_the_migration),
         FOLDER_TEST(a_store_of_version_2_is_migrated_and_keeps_its_items),
+        FOLDER_TEST(a_store_of_version_4_is_migrated_and_finds_by_file_id),
         FOLDER_TEST(a_newer_store_is_refused_and_left_alone),
         FOLDER_TEST(a_database_of_somebody_else_is_refused_and_left_alone),
         FOLDER_TEST(a_version_without_its_tables_is_corrupt),

@@ -257,6 +257,78 @@ static void the_share_of_an_item_is_the_one_above_it(void **state)
     assert_hr(csc_store_share_of(f->store, 4711, &share), CSC_E_NOT_FOUND);
 }
 
+/* ---- what renames need ---- */
+
+static void an_item_is_found_by_the_file_id_that_was_agreed(void **state)
+{
+    struct fixture *f = *state;
+    struct tree t = grow_tree(f->store);
+    struct csc_item item, found;
+
+    item = get_item(f->store, t.deep);
+    item.trees.stamp.id = 7001;
+    item.trees.base.id = 7002;
+    assert_hr(csc_store_update(f->store, &item), S_OK);
+    item = get_item(f->store, t.file);
+    item.trees.stamp.id = 7001;
+    assert_hr(csc_store_update(f->store, &item), S_OK);
+    assert_hr(csc_store_find_agreed(f->store, false, 7001, 0, &found), S_OK);
+    assert_int_equal(found.id, t.deep < t.file ? t.deep : t.file);
+    assert_hr(csc_store_find_agreed(f->store, false, 7001, found.id, &found), S_OK);
+    assert_int_equal(found.id, t.deep < t.file ? t.file : t.deep);
+    assert_hr(csc_store_find_agreed(f->store, false, 7001, found.id, &found), CSC_E_NOT_FOUND);
+    assert_hr(csc_store_find_agreed(f->store, true, 7002, 0, &found), S_OK);
+    assert_int_equal(found.id, t.deep);
+    assert_hr(csc_store_find_agreed(f->store, true, 7001, 0, &found), CSC_E_NOT_FOUND);
+    assert_hr(csc_store_find_agreed(f->store, true, 0, 0, &found), CSC_E_NOT_FOUND);
+}
+
+static void an_item_lies_in_itself_and_in_what_is_above_it(void **state)
+{
+    struct fixture *f = *state;
+    struct tree t = grow_tree(f->store);
+
+    assert_hr(csc_store_lies_in(f->store, t.deep, t.dir), S_OK);
+    assert_hr(csc_store_lies_in(f->store, t.dir, t.dir), S_OK);
+    assert_hr(csc_store_lies_in(f->store, t.dir, t.deep), S_FALSE);
+    assert_hr(csc_store_lies_in(f->store, t.beside, t.dir), S_FALSE);
+    assert_hr(csc_store_lies_in(f->store, 4711, t.dir), S_FALSE);
+}
+
+/* The cached copy is gone, and the mark says so. */
+static struct csc_item delete_here(struct csc_store *store, int64_t id)
+{
+    struct csc_item item = get_item(store, id);
+
+    item.trees.local = (struct csc_facts){.kind = CSC_NONE};
+    item.trees.marks |= CSC_MARK_DELETED;
+    item.deleted_time = 5;
+    assert_hr(csc_store_update(store, &item), S_OK);
+    return item;
+}
+
+static void undeleting_brings_back_what_was_agreed_and_no_more(void **state)
+{
+    struct fixture *f = *state;
+    struct tree t = grow_tree(f->store);
+    struct csc_item item;
+
+    delete_here(f->store, t.dir);
+    delete_here(f->store, t.deep);
+    delete_here(f->store, t.beside);
+    item = delete_here(f->store, t.file);
+    item.trees.stamp = (struct csc_facts){.kind = CSC_NONE}; /* nothing was agreed */
+    assert_hr(csc_store_update(f->store, &item), S_OK);
+    assert_hr(csc_store_undelete(f->store, t.dir), S_OK);
+    item = get_item(f->store, t.deep);
+    assert_facts(&item.trees.local, &item.trees.stamp);
+    assert_int_equal(item.trees.marks & CSC_MARK_DELETED, 0);
+    assert_int_equal(item.deleted_time, 0);
+    assert_int_equal(get_item(f->store, t.dir).trees.local.kind, CSC_DIR);
+    assert_true(get_item(f->store, t.file).trees.marks & CSC_MARK_DELETED);
+    assert_true(get_item(f->store, t.beside).trees.marks & CSC_MARK_DELETED);
+}
+
 #define STORE_TEST(test) cmocka_unit_test_setup_teardown(test, setup_store, teardown)
 
 int main(void)
@@ -277,6 +349,9 @@ int main(void)
         STORE_TEST(an_item_whose_folder_is_missing_is_damage),
         STORE_TEST(a_circle_in_the_tree_is_damage_and_ends),
         STORE_TEST(the_share_of_an_item_is_the_one_above_it),
+        STORE_TEST(an_item_is_found_by_the_file_id_that_was_agreed),
+        STORE_TEST(an_item_lies_in_itself_and_in_what_is_above_it),
+        STORE_TEST(undeleting_brings_back_what_was_agreed_and_no_more),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,6 +56,32 @@ static void folder_became_file_there(struct world *w)
     fs_memory_del(w->memory, on_server("dir"));
     put_server(w, "dir", "theirs");
 }
+static void rename_here(struct world *w, const char *from, const char *to)
+{
+    assert_hr(fs_memory_rename(w->memory, on_client(w, from), on_client(w, to)), S_OK);
+}
+static void rename_there(struct world *w, const char *from, const char *to)
+{
+    assert_hr(fs_memory_rename(w->memory, on_server(from), on_server(to)), S_OK);
+}
+static void file_renamed_here(struct world *w)
+{
+    rename_here(w, "f.txt", "g.txt");
+}
+static void file_renamed_there(struct world *w)
+{
+    rename_there(w, "f.txt", "dir\\g.txt");
+}
+static void folder_renamed_here(struct world *w)
+{
+    rename_here(w, "dir", "folder");
+    put_client(w, "folder\\sub\\n.txt", "mine");
+}
+static void folder_renamed_there(struct world *w)
+{
+    rename_there(w, "dir", "folder");
+    put_server(w, "folder\\sub\\n.txt", "theirs");
+}
 
 const struct scenario scenarios[SCENARIOS] = {
     {"upload of an edit", edited_here, BOTH, {"mine"}},
@@ -71,6 +97,10 @@ const struct scenario scenarios[SCENARIOS] = {
     {"an edit here against a deletion there", edited_here_deleted_there, BOTH, {"mine"}},
     {"a folder deleted on the server", folder_deleted_here, BOTH, {NULL}},
     {"a folder turned into a file", folder_became_file_there, BOTH, {"theirs"}},
+    {"a file renamed here", file_renamed_here, BOTH, {"base"}},
+    {"a file renamed there", file_renamed_there, BOTH, {"base"}},
+    {"a folder renamed here", folder_renamed_here, BOTH, {"in a folder", "mine"}},
+    {"a folder renamed there", folder_renamed_there, BOTH, {"in a folder", "theirs"}},
 };
 
 const struct scenario *scenario_named(const char *name)
