@@ -280,7 +280,7 @@ static HRESULT attempt(struct csc_visit *v, const struct csc_item *dir, bool nam
     v->op = pinned ? CSC_OP_PIN : CSC_OP_NONE;
     v->bytes = 0;
     if (SUCCEEDED(hr) && csc_is_postponed(v))
-        return leave_alone(v, named || pinned, again);
+        return leave_alone(v, named || pinned || v->begun, again);
     if (SUCCEEDED(hr))
         hr = choose(v, dir, &action);
     if (SUCCEEDED(hr) && action.verdict == CSC_V_DO && !v->run->deleting &&
