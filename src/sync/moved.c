@@ -119,10 +119,13 @@ static HRESULT find_place(struct csc_run *run, const char16_t *rel, struct place
 static HRESULT make_way(struct csc_store *store, const struct place *place, int64_t old)
 {
     const struct csc_item *row = &place->row;
+    int64_t root;
     HRESULT hr;
     if (row->trees.base.kind || (row->trees.local.kind && row->trees.remote.kind))
         return CSC_E_EXISTS;
     hr = join_pins(store, row, old);
+    if (SUCCEEDED(hr) && csc_store_suspended(store, row->id, &root) == S_OK && root == row->id)
+        hr = csc_store_suspend(store, old, true);
     /* What comes into a pinned directory is pinned with all that is in it. */
     if (SUCCEEDED(hr) && row->pins)
         hr = csc_store_pin(store, old, true, row->pins, 0);

@@ -90,6 +90,9 @@ static HRESULT find_old_path(struct rename *r)
     HRESULT hr = csc_store_share_of(run->cache->store, r->old.id, &share);
     if (FAILED(hr) || share != run->share.item)
         return FAILED(hr) ? hr : S_FALSE;
+    hr = csc_run_leaves_alone(run, r->old.id);
+    if (hr != S_FALSE)
+        return FAILED(hr) ? hr : S_FALSE;
     csc_free(r->old_rel);
     r->old_rel = NULL;
     hr = csc_run_rel(run, r->old.id, &r->old_rel);

@@ -19,13 +19,13 @@ struct stack {
     int64_t *ids;
     size_t count;
     size_t cap;
-    bool left_out; /* something in the directory at hand was not to be touched */
 };
 
 struct walk {
     struct csc_run *run;
     struct stack now;
     struct stack late;
+    bool left_out; /* something in the directory at hand was not to be touched */
 };
 
 HRESULT csc_walk_to(struct csc_run *run, const struct csc_path *path, struct csc_item *item)
