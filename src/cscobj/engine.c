@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "fs/fs_guard.h"
 #include "fs/place.h"
 
 #include <windows.h>
@@ -16,6 +17,8 @@
 
 static SRWLOCK lock = SRWLOCK_INIT; /* guards the list and its counts */
 static struct engine *engines;
+/* One for all engines: a call that hangs may come back when its engine is long closed. */
+static struct csc_fs_guard guard;
 
 /* --- the outside world ----------------------------------------------------------------------- */
 
@@ -62,12 +65,14 @@ static struct engine *find(const char16_t *folder)
 /* Opens the cache in a folder and enters it into the list. */
 static HRESULT add(const char16_t *folder, struct engine **out)
 {
-    const struct csc_env env = {.fs = csc_fs_win32(),
+    const struct csc_env env = {.fs = &guard.base,
                                 .now = now,
                                 .sleep = pause,
                                 .random = random_number,
                                 .each = workers_each};
     HRESULT hr = E_OUTOFMEMORY;
+    if (!guard.inner)
+        csc_fs_guard_init(&guard, csc_fs_win32(), csc_fs_guard_deadline());
     struct engine *engine = csc_alloc(sizeof(*engine));
     if (!engine)
         return hr;
