@@ -62,6 +62,7 @@ typedef int32_t HRESULT;
 #define ERROR_MORE_DATA              234
 #define ERROR_DIRECTORY              267
 #define ERROR_OPERATION_ABORTED      995
+#define ERROR_NOACCESS               998
 #define ERROR_IO_DEVICE              1117
 #define ERROR_NOT_FOUND              1168
 #define ERROR_NO_NET_OR_BAD_PATH     1203

@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/result.h"
+#include "sync/hardlinks.h"
 #include "sync/listing.h"
 
 #include <string.h>
@@ -17,6 +18,7 @@
 
 struct observer {
     struct csc_cache *cache;
+    struct csc_run *run; /* NULL if the server is not looked at */
     const struct csc_item *dir;
     uint64_t now;
     const struct csc_listing *listing[2]; /* NULL: that side was not looked at */
@@ -61,6 +63,13 @@ static void see_local(struct csc_item *item, const struct csc_facts *facts)
         t->marks &= ~(unsigned)CSC_MARK_SPARSE;
     item->deleted_time = 0;
     t->local = *facts;
+}
+
+static void see_remote(const struct csc_run *run, struct csc_item *item,
+                       const struct csc_facts *facts)
+{
+    item->trees.remote = *facts;
+    csc_distrust_id(run, &item->trees.remote);
 }
 
 static bool is_known(const struct csc_trees *t)
@@ -130,7 +139,7 @@ HRESULT csc_observe_again(struct csc_visit *v)
         if (SUCCEEDED(seen[CSC_CLIENT]) && !entry[CSC_CLIENT].reparse)
             see_local(&v->item, &entry[CSC_CLIENT].facts);
         if (SUCCEEDED(seen[CSC_SERVER]) && !entry[CSC_SERVER].reparse)
-            v->item.trees.remote = entry[CSC_SERVER].facts;
+            see_remote(v->run, &v->item, &entry[CSC_SERVER].facts);
         hr = write_back(store, &before, &v->item);
     }
     return csc_store_end(store, hr);
@@ -168,7 +177,7 @@ static HRESULT record(struct observer *o, const struct csc_item *row,
             o->vanished += item.trees.remote.kind && item.trees.base.kind;
             item.trees.remote = (struct csc_facts){.kind = CSC_NONE};
         } else if (!remote->reparse) {
-            item.trees.remote = remote->facts;
+            see_remote(o->run, &item, &remote->facts);
         }
     }
     return write_back(o->cache->store, row, &item);
@@ -236,9 +245,8 @@ static HRESULT merge(struct observer *o)
     return hr;
 }
 
-/* Merges in one transaction; `alive` (may be NULL) is asked before absences on the server are
- * believed. */
-static HRESULT observe(struct observer *o, struct csc_run *run)
+/* Merges in one transaction. Absences on the server are believed only while it is alive. */
+static HRESULT observe(struct observer *o)
 {
     struct csc_store *store = o->cache->store;
     HRESULT hr;
@@ -253,7 +261,7 @@ static HRESULT observe(struct observer *o, struct csc_run *run)
     if (SUCCEEDED(hr) && o->vanished) {
         const struct csc_listing *remote = o->listing[CSC_SERVER];
         bool emptied = o->dir->type == CSC_TYPE_SHARE && !remote->count && o->vanished > 1;
-        if (emptied || !csc_share_alive(run))
+        if (emptied || !csc_share_alive(o->run))
             hr = CSC_WIN32(ERROR_BAD_NET_NAME);
     }
     hr = csc_store_end(store, hr);
@@ -272,7 +280,7 @@ HRESULT csc_observe_cached(struct csc_cache *cache, const struct csc_item *dir,
     HRESULT hr = csc_listing_read(cache->root, content, &listing);
     if (SUCCEEDED(hr)) {
         o.listing[CSC_CLIENT] = &listing;
-        hr = observe(&o, NULL);
+        hr = observe(&o);
     }
     csc_listing_free(&listing);
     return hr;
@@ -300,7 +308,7 @@ static HRESULT list_side(struct csc_run *run, enum csc_where where, const struct
 HRESULT csc_observe_both(struct csc_run *run, const struct csc_item *dir, const char16_t *rel)
 {
     struct csc_listing listing[2];
-    struct observer o = {.cache = run->cache, .dir = dir};
+    struct observer o = {.cache = run->cache, .run = run, .dir = dir};
     HRESULT hr = list_side(run, CSC_SERVER, dir, rel, &listing[CSC_SERVER]);
     memset(&listing[CSC_CLIENT], 0, sizeof(listing[CSC_CLIENT]));
     if (FAILED(hr)) {
@@ -319,7 +327,7 @@ HRESULT csc_observe_both(struct csc_run *run, const struct csc_item *dir, const 
                      !(dir->trees.marks & CSC_MARK_DELETED);
     o.listing[CSC_CLIENT] = &listing[CSC_CLIENT];
     o.listing[CSC_SERVER] = &listing[CSC_SERVER];
-    hr = observe(&o, run);
+    hr = observe(&o);
     if (hr == CSC_WIN32(ERROR_BAD_NET_NAME))
         hr = csc_share_judge(run, hr);
 done:

@@ -4,6 +4,7 @@
  */
 #include "base/memory.h"
 #include "base/result.h"
+#include "sync/hardlinks.h"
 #include "sync/visit.h"
 
 #include <string.h>
@@ -82,16 +83,27 @@ static HRESULT plan(struct removal *r)
     return hr;
 }
 
+/* Back under its old name it is the expected version after all: its id follows its name. */
+static HRESULT judge_ids(struct removal *r)
+{
+    if (r->where == CSC_CLIENT || expect(r, r->path.s, CSC_DIFF_CHANGED) != S_OK)
+        return S_OK;
+    return csc_note_no_links(r->v->run, r->where);
+}
+
 /* The version set aside is not the expected one: back with it, or beside it if the name is taken
  * again. The intent ends only if that worked. */
 static HRESULT put_back(struct removal *r)
 {
     struct csc_touch touch = {r->intent.item, r->path.s, &r->intent.target};
     HRESULT hr = r->root->ops->move(r->root, r->aside.s, r->path.s);
-    if (SUCCEEDED(hr))
+    if (SUCCEEDED(hr)) {
         hr = csc_follow_touch(r->v->run, r->where, &touch);
-    else if (csc_hr_exists(hr))
+        if (SUCCEEDED(hr))
+            hr = judge_ids(r);
+    } else if (csc_hr_exists(hr)) {
         hr = csc_keep_aside(r->v->run, r->where, r->v->rel, r->intent.backup);
+    }
     if (SUCCEEDED(hr))
         hr = csc_store_intent_drop(r->v->run->cache->store, r->intent.id);
     return FAILED(hr) ? hr : CSC_E_CHANGED;
@@ -139,6 +151,22 @@ static HRESULT remove_steps(struct removal *r)
     return S_OK;
 }
 
+/* Where ids are not believed it may have been nothing but the id that had changed. */
+static HRESULT remove_planned(struct removal *r)
+{
+    struct csc_facts *target = &r->intent.target;
+    struct csc_entry now;
+    HRESULT hr = remove_steps(r);
+    if (hr != CSC_E_CHANGED || r->where == CSC_CLIENT || !target->id)
+        return hr;
+    csc_distrust_id(r->v->run, target);
+    if (target->id || FAILED(r->root->ops->lookup(r->root, r->path.s, &now)) ||
+        csc_facts_diff(&now.facts, target) & ~(unsigned)CSC_DIFF_CHANGED)
+        return hr;
+    target->changed = now.facts.changed; /* it has been moved twice */
+    return remove_steps(r);
+}
+
 HRESULT csc_remove_file(struct csc_visit *v, enum csc_where where)
 {
     struct removal r = {.v = v, .where = where, .root = v->run->side[where].root};
@@ -150,7 +178,7 @@ HRESULT csc_remove_file(struct csc_visit *v, enum csc_where where)
     if (SUCCEEDED(hr))
         hr = plan(&r);
     if (SUCCEEDED(hr))
-        hr = remove_steps(&r);
+        hr = remove_planned(&r);
 done:
     csc_intent_free(&r.intent);
     csc_text_free(&r.path);

@@ -11,6 +11,7 @@
 #include "sync/transfer.h"
 
 #include "base/result.h"
+#include "sync/hardlinks.h"
 #include "sync/sharing.h"
 
 /* A failure on the server side may mean that the share has gone. */
@@ -44,30 +45,15 @@ static HRESULT verify(struct csc_transfer *t)
     return hr;
 }
 
-/* Remembers that a share has no hard links; files there are replaced without a backup.
- * RACE: an edit between verify and rename is then lost; worst case one version of one file. */
-static HRESULT note_no_links(struct csc_transfer *t)
-{
-    struct csc_share *share = &t->v->run->share;
-    struct csc_share row;
-    HRESULT hr;
-    if (t->to == CSC_CLIENT)
-        return S_OK;
-    hr = csc_store_share_get(t->v->run->cache->store, share->item, &row);
-    if (FAILED(hr))
-        return hr;
-    row.links = share->links = 0;
-    return csc_store_share_put(t->v->run->cache->store, &row);
-}
-
 static HRESULT link_backup(struct csc_transfer *t)
 {
+    const struct csc_own_names own = {t->to, t->staged_path.s, t->backup_path.s};
     HRESULT hr;
     if (!t->intent.backup)
         return S_OK;
     hr = t->dst->ops->link(t->dst, t->dst_path.s, t->backup_path.s);
-    if (hr == CSC_E_NOT_SUPPORTED)
-        return note_no_links(t);
+    if (csc_has_no_links(t->v->run, &own, hr))
+        return csc_note_no_links(t->v->run, t->to);
     t->linked = !csc_hr_exists(hr); /* after an error it may be there all the same */
     if (csc_hr_is_absent(hr))
         return CSC_E_CHANGED; /* the target was removed a moment ago */

@@ -187,7 +187,8 @@ static HRESULT fault_link(struct csc_root *root, const char16_t *from, const cha
         hr = r->inner->ops->link(r->inner, from, to);
         if (SUCCEEDED(hr))
             oracle_linked(r, from, to);
-        r->fault->no_links = r->fault->no_links || hr == CSC_E_NOT_SUPPORTED;
+        r->fault->no_links |= hr == CSC_E_NOT_SUPPORTED || hr == CSC_WIN32(ERROR_NOACCESS) ||
+                              hr == CSC_WIN32(ERROR_GEN_FAILURE);
     }
     hr = call_end(&call, hr);
     free(source);

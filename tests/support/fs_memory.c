@@ -289,8 +289,8 @@ static HRESULT memory_link(struct csc_root *root, const char16_t *from, const ch
     struct place target;
     HRESULT hr = opened_enter(root, from, false, &source);
 
-    if (SUCCEEDED(hr) && ((struct opened *)root)->share->no_links)
-        hr = CSC_E_NOT_SUPPORTED;
+    if (SUCCEEDED(hr))
+        hr = ((struct opened *)root)->share->links;
     if (SUCCEEDED(hr))
         hr = place_need(&source);
     if (SUCCEEDED(hr) && (source.node->kind != CSC_FILE || source.entry->doomed))

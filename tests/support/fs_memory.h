@@ -84,6 +84,10 @@ void fs_memory_set_identity(struct csc_fs *fs, const char16_t *root, uint64_t id
 void fs_memory_set_quota(struct csc_fs *fs, const char16_t *root, uint64_t bytes);
 /* Without hard links, `link` is ERROR_NOT_SUPPORTED. Default: with. */
 void fs_memory_set_links(struct csc_fs *fs, const char16_t *root, bool supported);
+/* Not every file system without hard links says so in that way: the failure of `link`. */
+void fs_memory_refuse_links(struct csc_fs *fs, const char16_t *root, HRESULT hr);
+/* File ids depend on names from now on, as behind some mounts: a file that moves gets another. */
+void fs_memory_set_ids_by_name(struct csc_fs *fs, const char16_t *root);
 /* What `caching` reports; before the first call ERROR_NOT_SUPPORTED. */
 void fs_memory_set_caching(struct csc_fs *fs, const char16_t *root, uint32_t flags);
 

@@ -192,7 +192,18 @@ void fs_memory_set_quota(struct csc_fs *fs, const char16_t *root, uint64_t bytes
 
 void fs_memory_set_links(struct csc_fs *fs, const char16_t *root, bool supported)
 {
-    enter_share(fs, root)->no_links = !supported;
+    fs_memory_refuse_links(fs, root, supported ? S_OK : CSC_E_NOT_SUPPORTED);
+}
+
+void fs_memory_refuse_links(struct csc_fs *fs, const char16_t *root, HRESULT hr)
+{
+    enter_share(fs, root)->links = hr;
+    memory_leave((struct memory *)fs, S_OK);
+}
+
+void fs_memory_set_ids_by_name(struct csc_fs *fs, const char16_t *root)
+{
+    enter_share(fs, root)->ids_by_name = true;
     memory_leave((struct memory *)fs, S_OK);
 }
 

@@ -95,6 +95,15 @@ void node_release(struct memory *m, struct node *node)
     free(node);
 }
 
+void node_rename_id(const struct name *name)
+{
+    uint64_t hash = name->dir->name_id;
+
+    for (const char16_t *c = name->text; *c != 0; c++)
+        hash = (hash ^ *c) * UINT64_C(0x100000001B3) + 1;
+    name->node->name_id = hash;
+}
+
 void node_touch(struct memory *m, struct node *node, bool data)
 {
     node->changed = memory_stamp(m);
@@ -113,7 +122,7 @@ struct csc_facts node_facts(const struct node *node)
     facts.written = node->written;
     facts.changed = node->changed;
     facts.accessed = node->accessed;
-    facts.id = node->id;
+    facts.id = node->share->ids_by_name ? node->name_id : node->id;
     return facts;
 }
 
@@ -202,6 +211,7 @@ static void dir_insert(struct memory *m, struct node *dir, struct name *name)
     dir->children[at] = name;
     dir->count++;
     name->dir = dir;
+    node_rename_id(name);
     node_touch(m, dir, true);
 }
 

@@ -24,6 +24,7 @@ struct node {
     uint32_t attributes;
     uint64_t created, written, changed, accessed;
     uint64_t id;
+    uint64_t name_id; /* what it has for an id where ids follow names */
     bool reparse;
     struct bytes content;
     struct bytes durable; /* content at the last flush; meaningful while dirty */
@@ -54,7 +55,8 @@ struct share {
     struct csc_identity identity;
     uint64_t volume;
     uint64_t quota, used;
-    bool no_links;
+    HRESULT links; /* how links fail; S_OK: they do not */
+    bool ids_by_name;
     bool has_caching;
     uint32_t caching;
 };
@@ -123,6 +125,9 @@ struct share *memory_share(struct memory *m, const char16_t *path, const char16_
 
 struct node *node_new(struct memory *m, struct share *share, enum csc_kind kind);
 void node_release(struct memory *m, struct node *node); /* frees it when nothing refers to it */
+/* Where ids follow names: the id of a name, to its node. */
+void node_rename_id(const struct name *name);
+
 void node_touch(struct memory *m, struct node *node, bool data);
 struct csc_facts node_facts(const struct node *node);
 /* Replaces the content; a growth beyond the quota is ERROR_DISK_FULL. */

@@ -278,6 +278,61 @@ static void shares_without_hard_links_are_served_too(void **state)
     assert_both_sides_equal(w);
 }
 
+static void a_share_without_hard_links_may_say_so_in_its_own_words(void **state)
+{
+    struct world *w = *state;
+    fs_memory_refuse_links(w->memory, on_server(""), CSC_WIN32(ERROR_NOACCESS));
+    put_client(w, "a.txt", "edited");
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_int_equal(w->failures, 0);
+    assert_server(w, "a.txt", "edited");
+    assert_both_sides_equal(w);
+}
+
+static int remembered_links(struct world *w)
+{
+    struct csc_item item;
+    struct csc_share share;
+    assert_hr(find(w, "", &item), S_OK);
+    assert_hr(csc_store_share_get(csc_cache_store(w->cache), item.id, &share), S_OK);
+    return share.links;
+}
+
+/* Without a backup an edit at the wrong moment would be lost. */
+static void one_link_that_fails_does_not_mean_that_there_are_none(void **state)
+{
+    struct world *w = *state;
+    for (unsigned n = 1; n < 60; n++) {
+        put_client(w, "a.txt", n % 2 ? "one" : "two");
+        fs_fault_set(w->fault, FS_FAULT_ONCE, n, CSC_WIN32(ERROR_GEN_FAILURE));
+        sync_with(w, "", BOTH);
+        fs_fault_set(w->fault, FS_FAULT_NONE, 0, S_OK);
+        assert_hr(sync_with(w, "", BOTH), S_OK);
+        assert_int_not_equal(remembered_links(w), 0);
+    }
+    assert_both_sides_equal(w);
+}
+
+/* As behind some mounts, where ids follow names. */
+static void where_ids_follow_names_files_are_deleted_and_updated_too(void **state)
+{
+    struct world *w = *state;
+    fs_memory_set_ids_by_name(w->memory, on_server(""));
+    fs_memory_refuse_links(w->memory, on_server(""), CSC_WIN32(ERROR_NOACCESS));
+    put_server(w, "b.txt", "to be deleted");
+    put_server(w, "c.txt", "to be edited");
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_hr(fs_memory_del(w->memory, on_client(w, "b.txt")), S_OK);
+    put_client(w, "c.txt", "edited");
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_int_equal(w->failures, 0);
+    assert_server(w, "b.txt", NULL);
+    assert_server(w, "c.txt", "edited");
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_int_equal(w->items, 1);
+    assert_both_sides_equal(w);
+}
+
 static void reparse_points_are_neither_entered_nor_deleted(void **state)
 {
     struct world *w = *state;
@@ -351,6 +406,9 @@ int main(void)
         T(a_retry_repeats_the_item),
         T(a_retry_repeats_a_path_that_could_not_be_begun),
         T(shares_without_hard_links_are_served_too),
+        T(a_share_without_hard_links_may_say_so_in_its_own_words),
+        T(one_link_that_fails_does_not_mean_that_there_are_none),
+        T(where_ids_follow_names_files_are_deleted_and_updated_too),
         T(reparse_points_are_neither_entered_nor_deleted),
         T(names_that_only_resemble_ours_are_files_like_any_other),
         T(bad_paths_fail_before_anything_starts),
