@@ -83,6 +83,8 @@ static HRESULT make_dir(struct csc_visit *v, enum csc_where to)
     HRESULT hr = csc_run_path(v->run, to, v->rel, &path);
     if (SUCCEEDED(hr)) {
         hr = root->ops->make_dir(root, path.s);
+        if (SUCCEEDED(hr))
+            csc_dates_note(v, to);
         if (SUCCEEDED(hr) || csc_hr_exists(hr))
             hr = root->ops->lookup(root, path.s, &entry);
     }

@@ -54,6 +54,20 @@ struct csc_links {
     size_t cap;
 };
 
+/* A directory that was made on one side, and what its times are to be (see dates.c). */
+struct csc_date {
+    int64_t id;
+    enum csc_where where;
+    uint64_t created;
+    uint64_t written;
+};
+
+struct csc_dates {
+    struct csc_date *at; /* parents before children */
+    size_t count;
+    size_t cap;
+};
+
 struct csc_run {
     struct csc_cache *cache;
     struct csc_client *client;
@@ -79,6 +93,8 @@ struct csc_run {
     struct csc_batch *batch; /* small files waiting to go together, see batch.h */
     bool batching;           /* a batch is being worked off */
     unsigned renames;        /* carried over so far: rows read before may be elsewhere now */
+
+    struct csc_dates dates; /* of directories made */
 
     /* what is to be deleted at the end of the walk, parents before children */
     struct csc_deletion *deletions;
@@ -113,6 +129,12 @@ char16_t *csc_run_parent(const char16_t *rel);
 char16_t *csc_run_own_name(struct csc_run *run, const char16_t *suffix);
 /* Is this a name csc_run_own_name made (in any store)? Such names are never items. */
 bool csc_is_own_name(const char16_t *name);
+
+/* ---- dates.c ---- */
+
+/* Sets the times of the directories that were made, children before parents; when nothing more is
+ * to be done on the share. */
+void csc_dates_finish(struct csc_run *run);
 
 /* ---- links.c ---- */
 

@@ -151,15 +151,16 @@ HRESULT csc_follow_touch(struct csc_run *run, enum csc_where where, const struct
 /* ---- directories above ---- */
 
 /* Makes one directory, or accepts the one that is there; its facts. */
-static HRESULT make_dir(const struct csc_run *run, enum csc_where where, const char16_t *rel,
-                        struct csc_facts *facts)
+static HRESULT make_dir(struct csc_visit *dir, enum csc_where where, struct csc_facts *facts)
 {
-    struct csc_root *root = run->side[where].root;
+    struct csc_root *root = dir->run->side[where].root;
     struct csc_entry entry;
     struct csc_text path = {0};
-    HRESULT hr = csc_run_path(run, where, rel, &path);
+    HRESULT hr = csc_run_path(dir->run, where, dir->rel, &path);
     if (SUCCEEDED(hr)) {
         hr = root->ops->make_dir(root, path.s);
+        if (SUCCEEDED(hr))
+            csc_dates_note(dir, where);
         if (SUCCEEDED(hr) || csc_hr_exists(hr))
             hr = root->ops->lookup(root, path.s, &entry);
     }
@@ -213,7 +214,7 @@ static HRESULT want_dir(struct csc_run *run, enum csc_where where, int64_t id)
         goto done;
     hr = want_dir(run, where, dir.item.parent);
     if (SUCCEEDED(hr))
-        hr = make_dir(run, where, dir.rel, &made);
+        hr = make_dir(&dir, where, &made);
     if (SUCCEEDED(hr) && where == CSC_SERVER)
         hr = csc_share_confirm(run);
     if (SUCCEEDED(hr))

@@ -269,6 +269,8 @@ void csc_share_leave(struct csc_run *run)
     csc_text_free(&run->unc);
     memset(run->side, 0, sizeof(run->side));
     csc_batch_discard(run);
+    csc_free(run->dates.at);
+    memset(&run->dates, 0, sizeof(run->dates));
     csc_free(run->deletions);
     run->deletions = NULL;
     run->deletion_count = run->deletion_cap = 0;

@@ -35,6 +35,9 @@ void csc_visit_close(struct csc_visit *v);
  * the walk is over. The return value is the item's result. */
 HRESULT csc_visit(struct csc_visit *v, const struct csc_item *dir, bool named);
 
+/* dates.c: notes a directory just made on one side, for its times to follow the other side's. */
+void csc_dates_note(struct csc_visit *v, enum csc_where where);
+
 /* links.c: notes a shortcut that is pinned for these classes, if the run wants its target pinned.
  */
 HRESULT csc_links_note(struct csc_visit *v, uint32_t classes);

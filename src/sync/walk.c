@@ -272,6 +272,8 @@ HRESULT csc_walk(struct csc_run *run, int64_t id, bool deep)
         csc_visit_deletions(run, id);
     if (goes_on(run))
         csc_links_read(run);
+    if (goes_on(run))
+        csc_dates_finish(run);
     if (FAILED(run->lost) && !run->aborted)
         csc_run_fail_item(run, run->unc.s, run->lost);
     csc_free(w.now.ids);

@@ -34,6 +34,44 @@ static void a_file_made_in_the_cache_is_made_on_the_server(void **state)
     assert_true(holds(on_share(f, L"docs\\new.txt"), "new"));
 }
 
+static FILETIME write_time(const WCHAR *path)
+{
+    WIN32_FILE_ATTRIBUTE_DATA data;
+    assert_true(GetFileAttributesExW(path, GetFileExInfoStandard, &data));
+    return data.ftLastWriteTime;
+}
+
+static void set_write_time(const WCHAR *path, FILETIME time)
+{
+    HANDLE dir = CreateFileW(path, FILE_WRITE_ATTRIBUTES, 7, NULL, OPEN_EXISTING,
+                             FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    assert_true(dir != INVALID_HANDLE_VALUE);
+    assert_true(SetFileTime(dir, NULL, NULL, &time));
+    CloseHandle(dir);
+}
+
+static void folders_made_on_either_side_get_the_write_time_of_the_other(void **state)
+{
+    struct com_fixture *f = *state;
+    const FILETIME old = {.dwHighDateTime = 0x01C00000}, older = {.dwHighDateTime = 0x01B00000};
+    FILETIME seen;
+    make_docs(f);
+    set_write_time(on_share(f, L"docs\\sub"), older);
+    set_write_time(on_share(f, L"docs"), old);
+    assert_hr(pin(f, L"docs", TRUE, PIN_FILL), S_OK);
+    seen = write_time(in_cache(f, L"docs"));
+    assert_int_equal(CompareFileTime(&seen, &old), 0);
+    seen = write_time(in_cache(f, L"docs\\sub"));
+    assert_int_equal(CompareFileTime(&seen, &older), 0);
+    make_folder(in_cache(f, L"docs\\made"));
+    make_file(in_cache(f, L"docs\\made\\n.txt"), "new");
+    set_write_time(in_cache(f, L"docs\\made"), old);
+    assert_hr(sync(f, L"docs", SYNC_BOTH), S_OK);
+    assert_true(holds(on_share(f, L"docs\\made\\n.txt"), "new"));
+    seen = write_time(on_share(f, L"docs\\made"));
+    assert_int_equal(CompareFileTime(&seen, &old), 0);
+}
+
 static void with_nonewfilesout_a_new_file_stays_in_the_cache(void **state)
 {
     struct com_fixture *f = *state;
@@ -121,6 +159,7 @@ int main(void)
         TEST(a_file_edited_in_the_cache_goes_to_the_server),
         TEST(a_file_edited_on_the_server_comes_to_the_cache),
         TEST(a_file_made_in_the_cache_is_made_on_the_server),
+        TEST(folders_made_on_either_side_get_the_write_time_of_the_other),
         TEST(with_nonewfilesout_a_new_file_stays_in_the_cache),
         TEST(a_file_deleted_in_the_cache_is_deleted_on_the_server),
         TEST(a_file_deleted_on_the_server_leaves_the_cache),
