@@ -1,0 +1,77 @@
+#!/bin/sh
+# Names and shapes at the limits of what file systems and the API allow, through the command line on
+# real files: each kind is made on the server and here, edited and deleted on the other side, and
+# both sides must be equal each time.
+#
+#   limits.sh <folder with the programs>
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+bin=${1:?usage: limits.sh <folder with the programs>}
+. "$here/harness.sh"
+
+share="\\\\limittest$$\\docs"
+server=$temp/server
+store=$temp/store
+mkdir "$server" "$store"
+
+clean_up() {
+    "$bin/opencsc-wine" unshare "limittest$$" docs >/dev/null
+    rm -rf "$temp"
+}
+trap clean_up EXIT
+trap 'exit 1' HUP INT TERM
+"$bin/opencsc-wine" share "limittest$$" docs "$server" >/dev/null
+OPENCSC_STORE=$(windows_path "$store")
+export OPENCSC_STORE
+# Enough that stays: deleting the rest is neither an emptied server nor most of it.
+mkdir "$server/stays"
+for i in $(seq 300); do echo "$i" >"$server/stays/$i"; done
+expect 0 offlinefiles pin "$share" --deep --fill
+cached=$store/namespace/limittest$$/docs
+
+tree() {
+    python3 "$here/limits.py" "$@"
+}
+
+both_equal() {
+    tree compare "$server" "$cached"
+}
+
+sync_quietly() {
+    expect 0 offlinefiles sync "$share"
+    both_equal
+}
+
+# Made on one side, edited on the other, deleted on the first; then the other way round.
+survives() { # <kind>
+    for sides in "$server|$cached" "$cached|$server"; do
+        one=${sides%|*}
+        two=${sides#*|}
+        tree make "$one" "$1"
+        sync_quietly
+        tree edit "$two" "$1"
+        sync_quietly
+        tree remove "$one" "$1"
+        sync_quietly
+    done
+    [ "$(ls -A "$server")" = stays ]
+}
+
+names_in_any_script_travel() { survives unicode; }
+composed_and_decomposed_names_are_two() { survives "normal forms"; }
+dots_and_spaces_at_the_end_travel() { survives "dots and spaces"; }
+names_reserved_for_devices_travel() { survives reserved; }
+names_as_long_as_can_be_travel() { survives 255; }
+paths_over_260_travel() { survives "paths over 260"; }
+paths_over_1000_travel() { survives "paths over 1000"; }
+two_hundred_folders_deep_travels() { survives "200 deep"; }
+
+run_cases \
+    names_in_any_script_travel \
+    composed_and_decomposed_names_are_two \
+    dots_and_spaces_at_the_end_travel \
+    names_reserved_for_devices_travel \
+    names_as_long_as_can_be_travel \
+    paths_over_260_travel \
+    paths_over_1000_travel \
+    two_hundred_folders_deep_travels
