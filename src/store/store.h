@@ -166,7 +166,7 @@ struct csc_intent {
     int64_t id;
     int64_t share;
     int64_t item;
-    uint32_t op;             /* enum csc_op, or CSC_INTENT_RENAME */
+    uint32_t op;             /* enum csc_op, or CSC_INTENT_... */
     bool on_server;          /* the side whose names change */
     struct csc_facts source; /* the copied-from version as expected */
     struct csc_facts
@@ -180,6 +180,8 @@ struct csc_intent {
 /* No operation of the public API: `path` becomes `aside`, `source` is the copy that was found
  * there on the other side, `target` the agreed copy that is to follow. */
 #define CSC_INTENT_RENAME 100u
+/* `path` becomes `aside`, which differs in case only, by way of `backup`. */
+#define CSC_INTENT_RESPELL 101u
 
 /* Adds; sets id. A path is required, E_INVALIDARG. */
 HRESULT csc_store_intent_add(struct csc_store *store, struct csc_intent *intent);

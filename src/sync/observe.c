@@ -9,8 +9,10 @@
 
 #include "base/memory.h"
 #include "base/result.h"
+#include "sync/batch.h"
 #include "sync/hardlinks.h"
 #include "sync/listing.h"
+#include "sync/spelling.h"
 
 #include <string.h>
 
@@ -30,6 +32,10 @@ struct observer {
     size_t at;
     bool last_page;
     size_t next[2];
+
+    struct csc_spelling *spellings; /* names to be made alike afterwards */
+    size_t spelling_count;
+    size_t spelling_cap;
 };
 
 /* ---- one name ---- */
@@ -145,6 +151,40 @@ HRESULT csc_observe_again(struct csc_visit *v)
     return csc_store_end(store, hr);
 }
 
+/* The two names differ in case. Whoever left the name as it was agreed on is to follow the other;
+ * where neither did, or nothing was agreed, that is the cached copy. */
+static HRESULT note_spelling(struct observer *o, const struct csc_item *item,
+                             const char16_t *const names[2])
+{
+    bool here = item->trees.base.kind && csc_same(names[CSC_SERVER], item->name);
+    enum csc_where where = here ? CSC_SERVER : CSC_CLIENT;
+    HRESULT hr = csc_grow((void **)&o->spellings, &o->spelling_cap, o->spelling_count + 1,
+                          sizeof(*o->spellings));
+    if (SUCCEEDED(hr))
+        o->spellings[o->spelling_count++] = (struct csc_spelling){
+            item->id, where, names[where], names[where == CSC_SERVER ? CSC_CLIENT : CSC_SERVER]};
+    return hr;
+}
+
+/* Paths carry exact case: the row is to be spelled like what it stands for. */
+static HRESULT see_spelling(struct observer *o, const struct csc_item *item,
+                            const struct csc_listed *const listed[2])
+{
+    const char16_t *names[2] = {NULL, NULL};
+    const char16_t *name;
+    for (int side = 0; side < 2; side++) {
+        if (listed[side] && !listed[side]->reparse)
+            names[side] = listed[side]->name;
+    }
+    if (names[0] && names[1] && !csc_same(names[0], names[1]))
+        return note_spelling(o, item, names);
+    name = names[0] ? names[0] : names[1];
+    if (!name || csc_same(name, item->name) ||
+        (!o->listing[CSC_SERVER] && item->trees.remote.kind)) /* there it is spelled otherwise */
+        return S_OK;
+    return csc_store_rename(o->cache->store, item->id, item->parent, name);
+}
+
 /* One name, as its row (NULL: new) and the listed entries (NULL: absent there) show it. */
 static HRESULT record(struct observer *o, const struct csc_item *row,
                       const struct csc_listed *const listed[2])
@@ -152,6 +192,7 @@ static HRESULT record(struct observer *o, const struct csc_item *row,
     const struct csc_listed *local = listed[CSC_CLIENT];
     const struct csc_listed *remote = listed[CSC_SERVER];
     struct csc_item item;
+    HRESULT hr;
     memset(&item, 0, sizeof(item));
     if (row) {
         memcpy(&item, row, sizeof(item));
@@ -180,7 +221,8 @@ static HRESULT record(struct observer *o, const struct csc_item *row,
             see_remote(o->run, &item, &remote->facts);
         }
     }
-    return write_back(o->cache->store, row, &item);
+    hr = write_back(o->cache->store, row, &item);
+    return SUCCEEDED(hr) && is_known(&item.trees) ? see_spelling(o, &item, listed) : hr;
 }
 
 /* ---- the merge ---- */
@@ -330,7 +372,12 @@ HRESULT csc_observe_both(struct csc_run *run, const struct csc_item *dir, const 
     hr = observe(&o);
     if (hr == CSC_WIN32(ERROR_BAD_NET_NAME))
         hr = csc_share_judge(run, hr);
+    if (SUCCEEDED(hr) && o.spelling_count)
+        csc_batch_flush(run); /* its paths are of the old spelling */
+    for (size_t i = 0; SUCCEEDED(hr) && i < o.spelling_count && csc_share_goes_on(run); i++)
+        csc_respell(run, &o.spellings[i], rel);
 done:
+    csc_free(o.spellings);
     csc_listing_free(&listing[CSC_CLIENT]);
     csc_listing_free(&listing[CSC_SERVER]);
     return hr;

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/result.h"
 #include "sync/rename.h"
+#include "sync/spelling.h"
 
 struct wreck {
     struct csc_run *run;
@@ -125,6 +126,8 @@ static HRESULT settle_intent(struct csc_run *run, enum csc_where where, struct c
         hr = csc_judge_rename(run, where, intent);
         return FAILED(hr) ? hr : S_OK;
     }
+    if (intent->op == CSC_INTENT_RESPELL)
+        return csc_finish_respelling(run, where, intent);
     hr = find_names(&w);
     if (SUCCEEDED(hr) && intent->aside) {
         hr = judge_aside(&w, intent);

@@ -92,7 +92,10 @@ struct csc_run {
 
     struct csc_batch *batch; /* small files waiting to go together, see batch.h */
     bool batching;           /* a batch is being worked off */
-    unsigned renames;        /* carried over so far: rows read before may be elsewhere now */
+    int64_t *misspelt;       /* items to be left alone, see spelling.h */
+    size_t misspelt_count;
+    size_t misspelt_cap;
+    unsigned renames; /* carried over so far: rows read before may be elsewhere now */
 
     struct csc_dates dates; /* of directories made */
 

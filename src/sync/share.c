@@ -271,6 +271,9 @@ void csc_share_leave(struct csc_run *run)
     csc_batch_discard(run);
     csc_free(run->dates.at);
     memset(&run->dates, 0, sizeof(run->dates));
+    csc_free(run->misspelt);
+    run->misspelt = NULL;
+    run->misspelt_count = run->misspelt_cap = 0;
     csc_free(run->deletions);
     run->deletions = NULL;
     run->deletion_count = run->deletion_cap = 0;

@@ -9,6 +9,7 @@
 #include "sync/observe.h"
 #include "sync/rename.h"
 #include "sync/sharing.h"
+#include "sync/spelling.h"
 
 #include <string.h>
 
@@ -301,8 +302,19 @@ static HRESULT attempt(struct csc_visit *v, const struct csc_item *dir, bool nam
     return hr;
 }
 
+/* Under one of its two spellings nothing can be done to it; it had its say, or it waits for a run
+ * in the other direction. */
+static HRESULT pass_over(struct csc_visit *v, bool named)
+{
+    if (named && begin(v))
+        csc_report_visit(v, S_FALSE);
+    return S_FALSE;
+}
+
 HRESULT csc_visit(struct csc_visit *v, const struct csc_item *dir, bool named)
 {
+    if (csc_is_misspelt(v->run, v->item.id))
+        return pass_over(v, named);
     for (;;) {
         bool again = false;
         HRESULT hr = csc_share_goes_on(v->run) ? attempt(v, dir, named, &again) : CSC_E_CANCELLED;

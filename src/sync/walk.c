@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "sync/batch.h"
 #include "sync/observe.h"
+#include "sync/spelling.h"
 #include "sync/visit.h"
 
 #include <string.h>
@@ -80,6 +81,8 @@ static HRESULT push_item(struct walk *w, const struct csc_item *item, bool renam
         strike(&w->now, item->id);
         strike(&w->late, item->id);
     }
+    if (csc_is_misspelt(w->run, item->id))
+        return S_OK;
     return push(has_gone(item) ? &w->late : &w->now, item->id);
 }
 

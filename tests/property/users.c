@@ -259,6 +259,24 @@ static void save_by_replacing(struct play *p, enum side side)
         replace(p, side, rel);
 }
 
+/* The other case of the first letter: programs of old did so, and people do. */
+static void respell(struct play *p, enum side side)
+{
+    char from[MAX_REL];
+    char to[MAX_REL];
+    char *name;
+
+    if (!pick_file(p, side, from))
+        return;
+    snprintf(to, sizeof(to), "%s", from);
+    name = strrchr(to, '\\');
+    name = name ? name + 1 : to;
+    if ((*name | 32) < 'a' || (*name | 32) > 'z')
+        return;
+    *name ^= 32;
+    rename_file(p, side, from, to);
+}
+
 /* Not while names of ours are in it: they would not be found any more (a known limit). */
 static void rename_folder(struct play *p, enum side side)
 {
@@ -322,6 +340,7 @@ static void (*const deeds[])(struct play *p, enum side side) = {
     save_by_replacing,
     edit,
     save_by_replacing,
+    respell,
 };
 
 void user_acts(struct play *p, enum exposure exposure)

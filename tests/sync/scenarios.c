@@ -82,6 +82,11 @@ static void folder_renamed_there(struct world *w)
     rename_there(w, "dir", "folder");
     put_server(w, "folder\\sub\\n.txt", "theirs");
 }
+static void spelled_otherwise(struct world *w)
+{
+    rename_here(w, "f.txt", "F.TXT");
+    rename_there(w, "dir", "DIR");
+}
 
 const struct scenario scenarios[SCENARIOS] = {
     {"upload of an edit", edited_here, BOTH, {"mine"}},
@@ -100,6 +105,7 @@ const struct scenario scenarios[SCENARIOS] = {
     {"a file renamed here", file_renamed_here, BOTH, {"base"}},
     {"a file renamed there", file_renamed_there, BOTH, {"base"}},
     {"a folder renamed here", folder_renamed_here, BOTH, {"in a folder", "mine"}},
+    {"names spelled otherwise", spelled_otherwise, BOTH, {"base", "in a folder"}},
     {"a folder renamed there", folder_renamed_there, BOTH, {"in a folder", "theirs"}},
 };
 

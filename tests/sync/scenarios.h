@@ -14,7 +14,7 @@ struct scenario {
     const char *must[4]; /* contents that must be found somewhere in the end */
 };
 
-#define SCENARIOS 17
+#define SCENARIOS 18
 extern const struct scenario scenarios[SCENARIOS];
 
 /* Aborts if there is none. */
