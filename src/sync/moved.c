@@ -5,6 +5,7 @@
  */
 #include "base/memory.h"
 #include "base/result.h"
+#include "sync/hardlinks.h"
 #include "sync/rename.h"
 
 #include <string.h>
@@ -214,6 +215,8 @@ HRESULT csc_judge_rename(struct csc_run *run, enum csc_where where, const struct
     HRESULT hr = S_FALSE;
     if (FAILED(was))
         return was;
+    if (where == CSC_SERVER)
+        csc_distrust_id(run, &entry.facts);
     if (was == S_FALSE && there == S_OK && is_it(&entry, &intent->target))
         hr = commit(run, intent, &entry.facts);
     /* Rows that do not fit any more: both names are looked at again as what they are. */

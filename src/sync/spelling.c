@@ -58,22 +58,31 @@ static HRESULT side_path(struct csc_run *run, enum csc_where where, const char16
     return hr;
 }
 
-/* From the name of ours to the one it is to have, or to a visible one if that is taken. */
+/* From the name of ours to the one it is to have; else back to the old one, so that it does not
+ * stay hidden; or to a visible one if that is taken. */
 static HRESULT second_move(struct csc_run *run, enum csc_where where,
                            const struct csc_intent *intent, const char16_t *ours)
 {
     struct csc_root *root = run->side[where].root;
     struct csc_touch touch = {.item = intent->item, .expected = &intent->target};
-    struct csc_text to = {0};
+    struct csc_text to = {0}, back = {0};
     HRESULT hr = csc_run_path(run, where, intent->aside, &to);
+    if (SUCCEEDED(hr))
+        hr = csc_run_path(run, where, intent->path, &back);
     if (SUCCEEDED(hr))
         hr = root->ops->move(root, ours, to.s);
     touch.path = to.s;
+    if (FAILED(hr) && !csc_hr_exists(hr) && back.s &&
+        SUCCEEDED(root->ops->move(root, ours, back.s))) {
+        touch.path = back.s;
+        hr = S_OK;
+    }
     if (SUCCEEDED(hr))
         hr = csc_follow_touch(run, where, &touch);
     else if (csc_hr_exists(hr))
         hr = csc_keep_aside(run, where, intent->aside, intent->backup);
     csc_text_free(&to);
+    csc_text_free(&back);
     return hr == CSC_E_NOT_FOUND ? S_OK : hr; /* the item has gone from the cache meanwhile */
 }
 
@@ -133,6 +142,8 @@ static HRESULT change_name(struct csc_run *run, enum csc_where where, struct csc
         return hr;
     moved = first_move(run, where, intent);
     hr = csc_finish_respelling(run, where, intent);
+    if (FAILED(hr)) /* a call may fail once, and the item be hidden */
+        hr = csc_finish_respelling(run, where, intent);
     if (FAILED(moved) && SUCCEEDED(hr) && FAILED(check(run, where, intent)))
         hr = moved;
     else if (SUCCEEDED(hr))

@@ -142,6 +142,17 @@ void scenario_finish(struct world *w)
     world_end(&state);
 }
 
+bool scenario_is_untouched(struct world *w, int i)
+{
+    const char *file = i ? "file dir\\d.txt 20 \"in a folder\"" : "file f.txt 20 \"base\"";
+    char *server = fs_memory_dump(w->memory, on_server(""), FS_MEMORY_DUMP_PLAIN);
+    char *client = fs_memory_dump(w->memory, on_client(w, ""), FS_MEMORY_DUMP_PLAIN);
+    bool untouched = strstr(server, file) && strstr(client, file);
+    free(server);
+    free(client);
+    return untouched;
+}
+
 static char trouble[8192];
 
 /* Both sides, written down behind a line of text. */

@@ -25,6 +25,9 @@ const struct scenario *scenario_named(const char *name);
 struct world *scenario_start(const struct scenario *s);
 void scenario_finish(struct world *w);
 
+/* Is one of these two files (0, 1) as it was on both sides, in the same spelling? */
+bool scenario_is_untouched(struct world *w, int i);
+
 /* What is wrong, in words that live until the next call; NULL if nothing is. */
 
 /* Everything is quiet again: after at most 4 passes one has nothing to do, and then both sides are

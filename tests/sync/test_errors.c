@@ -82,20 +82,11 @@ static const char *trouble_in_store(const struct world *w)
     return code == SQLITE_OK && strcmp(text, "ok") == 0 ? NULL : text;
 }
 
-/* Is this file, which was there in the beginning, as it was on both sides? */
-static bool is_untouched(struct world *w, int i)
-{
-    static const char *const files[][2] = {{"f.txt", "base"}, {"dir\\d.txt", "in a folder"}};
-    const char *server = fs_memory_get(w->memory, on_server(files[i][0]), NULL);
-    const char *client = fs_memory_get(w->memory, on_client(w, files[i][0]), NULL);
-    return server && client && !strcmp(server, files[i][1]) && !strcmp(client, files[i][1]);
-}
-
 /* What nobody touched must stay. */
 static const char *trouble_with_untouched(struct world *w, const bool was_untouched[2])
 {
     for (int i = 0; i < 2; i++) {
-        if (was_untouched[i] && !is_untouched(w, i))
+        if (was_untouched[i] && !scenario_is_untouched(w, i))
             return "a file that nobody touched has gone";
     }
     return NULL;
@@ -135,7 +126,7 @@ static struct world *begin_run(struct plan *p)
 {
     struct world *w = scenario_start(p->scenario);
     for (int i = 0; i < 2; i++)
-        p->untouched[i] = is_untouched(w, i);
+        p->untouched[i] = scenario_is_untouched(w, i);
     runs++;
     return w;
 }
