@@ -4,6 +4,8 @@
 #include "cli/output.h"
 #include "cli/verbs.h"
 
+#include <opencsc.h>
+
 /* Says in which state the item is now. */
 static void print_connection(const WCHAR *path, IOfflineFilesConnectionInfo *connection)
 {
@@ -63,9 +65,27 @@ static HRESULT go_offline(IOfflineFilesConnectionInfo *connection)
     return SUCCEEDED(hr) && prevented ? HRESULT_FROM_WIN32(ERROR_OPEN_FILES) : hr;
 }
 
+/* Whatever the share's root is now. */
+static HRESULT accept_new_root(IOfflineFilesConnectionInfo *connection)
+{
+    IOpenCscShare *share;
+    HRESULT hr =
+        IOfflineFilesConnectionInfo_QueryInterface(connection, &IID_IOpenCscShare, (void **)&share);
+
+    if (hr == E_NOINTERFACE)
+        return HRESULT_FROM_WIN32(ERROR_NOT_SUPPORTED); /* another implementation of the API */
+    if (FAILED(hr))
+        return hr;
+    hr = IOpenCscShare_AcceptRoot(share);
+    IOpenCscShare_Release(share);
+    return hr;
+}
+
 int verb_online(struct session *session, const struct arguments *arguments)
 {
-    return change_connection(session, arguments, go_online);
+    bool accept = (arguments->options & OPTION_NEW_ROOT) != 0;
+
+    return change_connection(session, arguments, accept ? accept_new_root : go_online);
 }
 
 int verb_offline(struct session *session, const struct arguments *arguments)

@@ -127,8 +127,18 @@ static const WCHAR online_help[] =
     L"Ends working offline with the share that PATH lies in. Fails, and changes nothing, if the\n"
     L"server cannot be reached. Changes made meanwhile are exchanged by sync.\n"
     L"\n"
+    L"A share whose folder on the server is another one than before counts as not reachable: a "
+    L"disk\n"
+    L"that is not mounted looks just like that. If the server was rebuilt or restored for good:\n"
+    L"  --accept-new-root\n"
+    L"           use it as it is now. Look at it first: it must be what you mean, not an empty\n"
+    L"           folder. Nothing is deleted on either side; the next sync copies what is on one\n"
+    L"           side only, and what differs is a conflict. Files that you deleted offline come\n"
+    L"           back.\n"
+    L"\n"
     L"Examples:\n"
-    L"  offlinefiles online \\\\fileserver\\docs\n";
+    L"  offlinefiles online \\\\fileserver\\docs\n"
+    L"  offlinefiles online --accept-new-root \\\\fileserver\\docs\n";
 
 static const WCHAR offline_help[] =
     L"Works offline with the whole share that PATH lies in: the server is not touched until\n"
@@ -155,7 +165,8 @@ const struct verb verbs[] = {
      L"[PATH] [--tree|--flat] [--json]", L"list cached items", ls_help},
     {L"info", OPTION_JSON, 1, 1, verb_info, L"PATH [--json]", L"all about one item", info_help},
     {L"locate", 0, 1, 1, verb_locate, L"PATH", L"where the cached copy lies", locate_help},
-    {L"online", 0, 1, 1, verb_online, L"PATH", L"use the server again", online_help},
+    {L"online", OPTION_NEW_ROOT, 1, 1, verb_online, L"PATH [--accept-new-root]",
+     L"use the server again", online_help},
     {L"offline", 0, 1, 1, verb_offline, L"PATH", L"work without the server", offline_help},
     {0},
 };

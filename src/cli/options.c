@@ -12,7 +12,7 @@ static const struct {
     {L"--deep", OPTION_DEEP}, {L"--fill", OPTION_FILL}, {L"--in", OPTION_IN},
     {L"--out", OPTION_OUT},   {L"--keep", OPTION_KEEP}, {L"--tree", OPTION_TREE},
     {L"--flat", OPTION_FLAT}, {L"--json", OPTION_JSON}, {L"--help", OPTION_HELP},
-    {L"-h", OPTION_HELP},     {L"/?", OPTION_HELP},
+    {L"-h", OPTION_HELP},     {L"/?", OPTION_HELP},     {L"--accept-new-root", OPTION_NEW_ROOT},
 };
 
 static const struct {

@@ -18,7 +18,8 @@ enum option {
     OPTION_TREE = 1 << 5,
     OPTION_FLAT = 1 << 6,
     OPTION_JSON = 1 << 7,
-    OPTION_HELP = 1 << 8
+    OPTION_HELP = 1 << 8,
+    OPTION_NEW_ROOT = 1 << 9
 };
 
 /* Answers to conflicts: values of --keep. */

@@ -206,7 +206,8 @@ _Static_assert(sizeof(struct file_item_vtbl) == sizeof(IOfflineFilesFileItemVtbl
         ROW(IOfflineFilesPinInfo2, pin_info, pin_info_vtbl),                     \
         ROW(IOfflineFilesChangeInfo, change_info, change_info_vtbl),             \
         ROW(IOfflineFilesConnectionInfo, connection_info, connection_info_vtbl), \
-        ROW(IOfflineFilesSuspendInfo, suspend_info, suspend_info_vtbl)
+        ROW(IOfflineFilesSuspendInfo, suspend_info, suspend_info_vtbl),          \
+        ROW(IOpenCscShare, share, share_vtbl)
 /* Shares and directories. */
 #define ROWS_OF_TREES ROW(IOfflineFilesSuspend, suspend, suspend_vtbl)
 /* Files and directories. */

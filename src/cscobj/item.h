@@ -30,6 +30,7 @@ struct item {
     struct com_face suspend_info;
     struct com_face local;    /* IOpenCscItem */
     struct com_face conflict; /* IOpenCscConflict */
+    struct com_face share;    /* IOpenCscShare */
     struct engine *engine;
     enum csc_type type; /* never changes */
     SRWLOCK lock;       /* guards what follows */
@@ -51,6 +52,7 @@ extern const IOfflineFilesSuspendVtbl suspend_vtbl;
 extern const IOfflineFilesSuspendInfoVtbl suspend_info_vtbl;
 extern const IOpenCscItemVtbl local_vtbl;
 extern const IOpenCscConflictVtbl conflict_vtbl;
+extern const IOpenCscShareVtbl share_vtbl;
 
 /* An item object for a row of the store at a path (copied), with one reference. */
 HRESULT item_create(struct engine *engine, const struct csc_item *data, const WCHAR *path,

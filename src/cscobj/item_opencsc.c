@@ -1,5 +1,6 @@
 /*
- * The interfaces of our own on an item: where its cached copy lies, and its recorded conflict.
+ * The interfaces of our own on an item: where its cached copy lies, its recorded conflict,
+ * and the share it lies in.
  * opencsc.idl says what they promise.
  */
 #include "convert.h"
@@ -69,3 +70,17 @@ static HRESULT STDMETHODCALLTYPE conflict_GetConflict(IOpenCscConflict *face,
 }
 
 const IOpenCscConflictVtbl conflict_vtbl = {COM_UNKNOWN(IOpenCscConflict), conflict_GetConflict};
+
+/* --- IOpenCscShare --------------------------------------------------------------------------- */
+
+static HRESULT STDMETHODCALLTYPE share_AcceptRoot(IOpenCscShare *face)
+{
+    struct item *self = com_self(face);
+    AcquireSRWLockExclusive(&self->lock);
+    int64_t id = self->data.id;
+    self->connect_state = 0; /* what was fetched of it is outdated */
+    ReleaseSRWLockExclusive(&self->lock);
+    return csc_cache_accept_root(self->engine->cache, id);
+}
+
+const IOpenCscShareVtbl share_vtbl = {COM_UNKNOWN(IOpenCscShare), share_AcceptRoot};

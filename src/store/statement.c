@@ -61,6 +61,12 @@ _Static_assert(CSC_NONE == 0, "numbers in SQL");
     "UPDATE item SET marks = 0, deleted_time = 0," \
     " (" STAMP ", " BASE ", " REMOTE ") = (" ZEROS ", " ZEROS ", " ZEROS ") "
 
+/* The same, and no row goes: without a copy they are sparse if pinned, else ghosts. */
+#define DISTRUST                                                                      \
+    "UPDATE item SET deleted_time = 0,"                                               \
+    " marks = CASE WHEN l_kind <> 0 THEN marks & 4 WHEN pins <> 0 THEN 4 ELSE 8 END," \
+    " (" STAMP ", " BASE ", " REMOTE ") = (" ZEROS ", " ZEROS ", " ZEROS ") "
+
 /* Of the items with a file id in one column, the next by item id. The index is the point of it. */
 #define BY_FILE_ID(index, column)                                                             \
     SELECT_ITEM "INDEXED BY " index " WHERE " column " = ?1 AND " column " <> 0 AND +id > ?2" \
@@ -98,6 +104,7 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
     [CSC_SQL_FORGET_BELOW] = BELOW FORGET "WHERE id IN (SELECT id FROM below)",
     [CSC_SQL_FORGET_BLOCKS] =
         BELOW "DELETE FROM blocks WHERE item IN (SELECT ?1 UNION ALL SELECT id FROM below)",
+    [CSC_SQL_DISTRUST_BELOW] = BELOW DISTRUST "WHERE id IN (SELECT id FROM below)",
     [CSC_SQL_LOSE_BELOW] = BELOW LOSE "WHERE id IN (SELECT id FROM below) AND l_kind <> 0",
     [CSC_SQL_UNDELETE] = BELOW "UPDATE item SET marks = marks & ~3, deleted_time = 0, (" LOCAL
                                ") = (" STAMP ") WHERE id IN (SELECT ?1 UNION ALL SELECT id FROM"

@@ -121,6 +121,10 @@ HRESULT csc_store_pin(struct csc_store *store, int64_t id, bool deep, uint32_t s
  * something that stays lies in them. Used when a version is kept under a new name. */
 HRESULT csc_store_forget_base(struct csc_store *store, int64_t id);
 
+/* Forgets what is known of the server's copies below an item, and that anything ever agreed with
+ * them. Cached copies and pins stay; deletions made here are forgotten. */
+HRESULT csc_store_distrust(struct csc_store *store, int64_t id);
+
 /* Records that no item below this one has content in the cache any more, though nobody deleted it:
  * they turn sparse. */
 HRESULT csc_store_lose_content(struct csc_store *store, int64_t id);

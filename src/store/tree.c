@@ -128,6 +128,23 @@ HRESULT csc_store_forget_base(struct csc_store *store, int64_t id)
     return csc_db_leave(store, own, forget_base(store, id));
 }
 
+static HRESULT distrust(struct csc_store *store, int64_t id)
+{
+    HRESULT hr = run_on(store, CSC_SQL_FORGET_BLOCKS, id);
+
+    return SUCCEEDED(hr) ? run_on(store, CSC_SQL_DISTRUST_BELOW, id) : hr;
+}
+
+HRESULT csc_store_distrust(struct csc_store *store, int64_t id)
+{
+    bool own;
+    HRESULT hr = csc_db_enter(store, &own);
+
+    if (FAILED(hr))
+        return hr;
+    return csc_db_leave(store, own, distrust(store, id));
+}
+
 HRESULT csc_store_lose_content(struct csc_store *store, int64_t id)
 {
     bool own;

@@ -87,6 +87,12 @@ HRESULT csc_cache_go_offline(struct csc_cache *cache, int64_t id);
 /* Brings the share back. The network error if it cannot be reached; then nothing changes. */
 HRESULT csc_cache_go_online(struct csc_cache *cache, int64_t id);
 
+/* The same where the share's root was replaced for good: takes it for what it is now. Nothing is
+ * known of the server's copies from then on: a synchronization copies what is on one side only,
+ * and what differs is a conflict; deletions made here are forgotten. Waits for running work. With
+ * the known root it is csc_cache_go_online. */
+HRESULT csc_cache_accept_root(struct csc_cache *cache, int64_t id);
+
 /* Suspends the tree under a share or directory, or releases it: its items are offline until then,
  * and synchronizations that skip suspended directories leave it alone. Suspending twice is fine.
  * CSC_E_NOT_SUPPORTED for files and servers, and for releasing what is no suspended root itself. */

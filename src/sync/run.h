@@ -158,6 +158,11 @@ HRESULT csc_run_leaves_alone(const struct csc_run *run, int64_t id);
  * offline) if it cannot be reached; CSC_E_CANCELLED if the client gave up waiting. */
 HRESULT csc_share_enter(struct csc_run *run, int64_t share);
 void csc_share_leave(struct csc_run *run);
+/* The first half of it: the lease and the cached side alone. csc_share_leave in any case. */
+HRESULT csc_share_hold(struct csc_run *run, int64_t share);
+
+/* The failure to report when a root cannot be opened or is another one. */
+HRESULT csc_share_failure(HRESULT hr);
 
 /* Is the server's root still the one of the first contact? Otherwise the run is lost. */
 bool csc_share_alive(struct csc_run *run);

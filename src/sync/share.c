@@ -15,10 +15,9 @@
 
 #define ASK_INTERVAL 500000u /* 50 ms: how late a transition by another process may be noticed */
 
-/* The failure to report when a root cannot be opened or is another one: Wine answers "path not
- * found" where Windows says "network name not found". */
-static HRESULT as_network_error(HRESULT hr)
+HRESULT csc_share_failure(HRESULT hr)
 {
+    /* WINE: answers "path not found" where Windows says "network name not found". */
     return csc_hr_is_absent(hr) || SUCCEEDED(hr) ? CSC_WIN32(ERROR_BAD_NET_NAME) : hr;
 }
 
@@ -111,7 +110,7 @@ HRESULT csc_share_meet(struct csc_cache *cache, const struct csc_path *path, int
     if (SUCCEEDED(hr))
         hr = root->ops->identify(root, &who);
     if (FAILED(hr)) {
-        hr = as_network_error(hr);
+        hr = csc_share_failure(hr);
         goto done;
     }
     seen.root_id = who.id;
@@ -156,7 +155,7 @@ HRESULT csc_share_judge(struct csc_run *run, HRESULT hr)
         return hr;
     if (!csc_hr_is_network(hr) && csc_share_alive(run))
         return hr;
-    run->lost = as_network_error(hr);
+    run->lost = csc_share_failure(hr);
     set_lost(run->cache, run->share.item);
     return run->lost;
 }
@@ -204,7 +203,7 @@ static HRESULT take_lease(struct csc_run *run, int64_t share)
     return hr;
 }
 
-static HRESULT open_client_side(struct csc_run *run, int64_t share)
+HRESULT csc_share_hold(struct csc_run *run, int64_t share)
 {
     struct csc_side *side = &run->side[CSC_CLIENT];
     HRESULT hr = csc_store_path(run->cache->store, share, &run->unc);
@@ -233,7 +232,7 @@ static HRESULT open_server_side(struct csc_run *run)
                    ? S_OK
                    : set_state(run->cache, share->item, CSC_ONLINE, CSC_REASON_NONE);
     set_lost(run->cache, share->item);
-    return as_network_error(hr);
+    return csc_share_failure(hr);
 }
 
 HRESULT csc_share_enter(struct csc_run *run, int64_t share)
@@ -244,7 +243,7 @@ HRESULT csc_share_enter(struct csc_run *run, int64_t share)
     run->made[CSC_CLIENT] = run->made[CSC_SERVER] = 0;
     run->any_conflict = csc_store_conflict_any(run->cache->store) != S_FALSE;
     run->any_postponed = csc_store_postponed_any(run->cache->store) != S_FALSE;
-    hr = open_client_side(run, share);
+    hr = csc_share_hold(run, share);
     if (SUCCEEDED(hr))
         hr = csc_recover(run, CSC_CLIENT);
     if (SUCCEEDED(hr))
@@ -326,7 +325,7 @@ HRESULT csc_cache_go_online(struct csc_cache *cache, int64_t id)
         goto done;
     hr = fs->ops->open_root(fs, unc.s, &probe.side[CSC_SERVER].root);
     if (FAILED(hr) || !csc_share_alive(&probe))
-        hr = as_network_error(hr);
+        hr = csc_share_failure(hr);
     if (SUCCEEDED(hr))
         hr = set_state(cache, share, CSC_ONLINE, CSC_REASON_NONE);
 done:

@@ -38,6 +38,7 @@ HAS_TYPE(IOpenCscSyncProgress, ItemProgress,
                                       ULONGLONG, ULONGLONG));
 HAS_TYPE(IOpenCscConflict, GetConflict,
          HRESULT(STDMETHODCALLTYPE *)(IOpenCscConflict *, OFFLINEFILES_SYNC_STATE *, FILETIME *));
+HAS_TYPE(IOpenCscShare, AcceptRoot, HRESULT(STDMETHODCALLTYPE *)(IOpenCscShare *));
 
 /* ---- Tables ---------------------------------------------------------------------------------- */
 
@@ -157,12 +158,15 @@ static void our_own_interfaces_keep_their_iids_and_slots(void **state)
     assert_guid("IOpenCscSyncProgress", &IID_IOpenCscSyncProgress,
                 "208764de-8340-405c-b4cb-ccdd57cd8aa8");
     assert_guid("IOpenCscConflict", &IID_IOpenCscConflict, "58beac8c-3457-4178-99f6-aeae560271ca");
+    assert_guid("IOpenCscShare", &IID_IOpenCscShare, "8b65f129-0a6f-4ae9-a2f1-72bbb23f3ed9");
     assert_int_equal(offsetof(IOpenCscItemVtbl, GetLocalPath), 3 * sizeof(void *));
     assert_int_equal(sizeof(IOpenCscItemVtbl), 4 * sizeof(void *));
     assert_int_equal(offsetof(IOpenCscSyncProgressVtbl, ItemProgress), 3 * sizeof(void *));
     assert_int_equal(sizeof(IOpenCscSyncProgressVtbl), 4 * sizeof(void *));
     assert_int_equal(offsetof(IOpenCscConflictVtbl, GetConflict), 3 * sizeof(void *));
     assert_int_equal(sizeof(IOpenCscConflictVtbl), 4 * sizeof(void *));
+    assert_int_equal(offsetof(IOpenCscShareVtbl, AcceptRoot), 3 * sizeof(void *));
+    assert_int_equal(sizeof(IOpenCscShareVtbl), 4 * sizeof(void *));
 }
 
 int main(void)

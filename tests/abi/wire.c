@@ -16,6 +16,7 @@ static const IID *const interfaces[] = {
     &IID_IOpenCscItem,
     &IID_IOpenCscSyncProgress,
     &IID_IOpenCscConflict,
+    &IID_IOpenCscShare,
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -355,6 +355,24 @@ one_file_can_be_synchronized_alone() {
     [ "$(cat "$server/folder/two.txt")" = two ]
 }
 
+a_rebuilt_server_is_used_after_a_word_and_loses_nothing() {
+    fresh
+    echo changed >>"$(cache)/one.txt"
+    cp -R "$server" "$server.new"
+    rm -r "$server.new/folder"
+    rm -r "$server"
+    mv "$server.new" "$server"
+    expect 1 offlinefiles sync "$share"
+    expect 1 offlinefiles online "$share"
+    expect 0 offlinefiles online --accept-new-root "$share"
+    says "$share: online"
+    expect 1 offlinefiles sync "$share"
+    complains "$share\\one.txt: conflict"
+    [ "$(cat "$server/folder/two.txt")" = two ]
+    expect 0 offlinefiles sync "$share" --keep local
+    same_on_both_sides
+}
+
 an_unreachable_share_is_named_and_nothing_is_lost() {
     fresh
     echo changed >>"$(cache)/one.txt"
@@ -614,6 +632,7 @@ run_cases \
     out_leaves_the_changes_of_the_server_alone \
     in_leaves_the_changes_here_alone \
     one_file_can_be_synchronized_alone \
+    a_rebuilt_server_is_used_after_a_word_and_loses_nothing \
     an_unreachable_share_is_named_and_nothing_is_lost \
     a_conflict_stays_until_it_is_decided \
     keep_local_sends_the_version_from_here \

@@ -80,6 +80,7 @@ static const struct {
     {&IID_IOpenCscItem, ITEMS},
     {&IID_IOpenCscSyncProgress, 0},
     {&IID_IOpenCscConflict, ITEMS},
+    {&IID_IOpenCscShare, SHARE | FOLDER | FILE_ITEM},
 };
 
 /* --- one object of each kind ----------------------------------------------------------------- */
