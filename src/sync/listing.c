@@ -38,6 +38,27 @@ static const char16_t *keep_name(struct csc_listing *listing, const char16_t *na
     return kept;
 }
 
+static HRESULT keep_odd(struct csc_listing *listing, const char16_t *name, HRESULT why)
+{
+    HRESULT hr = csc_grow((void **)&listing->odd, &listing->odd_cap, listing->odd_count + 1,
+                          sizeof(*listing->odd));
+    if (SUCCEEDED(hr))
+        listing->odd[listing->odd_count++] = (struct csc_odd){name, why};
+    return hr;
+}
+
+/* WINE: what is no UTF-8 shows as U+FFFD. A file system that can use such a name says so. */
+static bool is_unusable(const struct csc_listed *entry)
+{
+    if (!entry->reparse)
+        return false;
+    for (const char16_t *c = entry->name; *c; c++) {
+        if (*c == 0xFFFD)
+            return true;
+    }
+    return FAILED(csc_name_check(entry->name));
+}
+
 static HRESULT keep(struct csc_listing *listing, const struct csc_entry *entry)
 {
     struct csc_listed *slot;
@@ -52,7 +73,7 @@ static HRESULT keep(struct csc_listing *listing, const struct csc_entry *entry)
     if (!slot->name)
         return E_OUTOFMEMORY;
     listing->count++;
-    return S_OK;
+    return is_unusable(slot) ? keep_odd(listing, slot->name, CSC_E_INVALID_NAME) : S_OK;
 }
 
 static int by_name(const void *a, const void *b)
@@ -65,17 +86,21 @@ static int by_name(const void *a, const void *b)
     return order;
 }
 
-static void sort_unique(struct csc_listing *listing)
+static HRESULT sort_unique(struct csc_listing *listing)
 {
     size_t kept = 0;
+    HRESULT hr = S_OK;
     if (listing->count)
         qsort(listing->entries, listing->count, sizeof(*listing->entries), by_name);
     for (size_t i = 0; i < listing->count; i++) {
         const struct csc_listed *e = &listing->entries[i];
         if (!kept || csc_compare(listing->entries[kept - 1].name, e->name) != 0)
             listing->entries[kept++] = *e;
+        else if (SUCCEEDED(hr))
+            hr = keep_odd(listing, e->name, CSC_E_EXISTS);
     }
     listing->count = kept;
+    return hr;
 }
 
 HRESULT csc_listing_read(struct csc_root *root, const char16_t *path, struct csc_listing *listing)
@@ -96,8 +121,7 @@ HRESULT csc_listing_read(struct csc_root *root, const char16_t *path, struct csc
     root->ops->end_list(list);
     if (FAILED(hr))
         return hr;
-    sort_unique(listing);
-    return S_OK;
+    return sort_unique(listing);
 }
 
 void csc_listing_free(struct csc_listing *listing)
@@ -108,5 +132,6 @@ void csc_listing_free(struct csc_listing *listing)
         listing->names = next;
     }
     csc_free(listing->entries);
+    csc_free(listing->odd);
     memset(listing, 0, sizeof(*listing));
 }

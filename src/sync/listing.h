@@ -18,10 +18,20 @@ struct csc_listing {
     size_t count;
     size_t cap;
     struct csc_block *names; /* chain of name blocks */
+    struct csc_odd *odd;     /* what is there and cannot be an item */
+    size_t odd_count;
+    size_t odd_cap;
+};
+
+/* A name that Windows does not allow or cannot tell from another one, and the error that says so.
+ * Only Unix servers have such. */
+struct csc_odd {
+    const char16_t *name; /* inside the listing's memory */
+    HRESULT hr;
 };
 
 /* Reads a directory to its end. Names of ours are left out. Where several names differ by case
- * only, the first in binary order is kept: the others cannot be told apart on Windows.
+ * only, the first in binary order is kept, and the others are odd.
  * csc_listing_free afterwards, in any case. */
 HRESULT csc_listing_read(struct csc_root *root, const char16_t *path, struct csc_listing *listing);
 void csc_listing_free(struct csc_listing *listing);

@@ -347,7 +347,36 @@ static HRESULT list_side(struct csc_run *run, enum csc_where where, const struct
     return hr;
 }
 
-HRESULT csc_observe_both(struct csc_run *run, const struct csc_item *dir, const char16_t *rel)
+/* Does the run want what is new on this side of the directory? */
+static bool wants_new(const struct csc_run *run, enum csc_where where, const struct csc_item *dir)
+{
+    const uint32_t in = CSC_SYNC_IN | CSC_SYNC_PINNEWFILES;
+    if (run->pin)
+        return where == CSC_SERVER;
+    return where == CSC_SERVER
+               ? dir->inherit && (run->flags & in) == in
+               : (run->flags & (CSC_SYNC_OUT | CSC_SYNC_NONEWFILESOUT)) == CSC_SYNC_OUT;
+}
+
+static void report_odd(struct csc_run *run, const struct csc_item *dir, const char16_t *rel,
+                       const struct csc_listing listing[2])
+{
+    for (int side = 0; side < 2; side++) {
+        const struct csc_listing *l = &listing[side];
+        for (size_t i = 0; i < l->odd_count && !run->aborted; i++) {
+            struct csc_text unc = {0};
+            char16_t *path = csc_join(rel, l->odd[i].name);
+            if (path && wants_new(run, (enum csc_where)side, dir) &&
+                SUCCEEDED(csc_run_unc(run, path, &unc)))
+                csc_run_fail_item(run, unc.s, l->odd[i].hr);
+            csc_text_free(&unc);
+            csc_free(path);
+        }
+    }
+}
+
+HRESULT csc_observe_both(struct csc_run *run, const struct csc_item *dir, const char16_t *rel,
+                         bool report)
 {
     struct csc_listing listing[2];
     struct observer o = {.cache = run->cache, .run = run, .dir = dir};
@@ -376,6 +405,8 @@ HRESULT csc_observe_both(struct csc_run *run, const struct csc_item *dir, const 
         csc_batch_flush(run); /* its paths are of the old spelling */
     for (size_t i = 0; SUCCEEDED(hr) && i < o.spelling_count && csc_share_goes_on(run); i++)
         csc_respell(run, &o.spellings[i], rel);
+    if (SUCCEEDED(hr) && report)
+        report_odd(run, dir, rel, listing);
 done:
     csc_free(o.spellings);
     csc_listing_free(&listing[CSC_CLIENT]);

@@ -19,8 +19,11 @@ HRESULT csc_observe_item(struct csc_cache *cache, int64_t id, const struct csc_e
 HRESULT csc_observe_cached(struct csc_cache *cache, const struct csc_item *dir,
                            const char16_t *content);
 
-/* Records both sides of a directory or share of a run; names never seen become items. */
-HRESULT csc_observe_both(struct csc_run *run, const struct csc_item *dir, const char16_t *rel);
+/* Records both sides of a directory or share of a run; names never seen become items. With
+ * `report`, each name that cannot become one, though the run asks for it, is told to the client as
+ * a failed item. */
+HRESULT csc_observe_both(struct csc_run *run, const struct csc_item *dir, const char16_t *rel,
+                         bool report);
 
 /* Looks at one item of a run again on both sides, after it changed under our hands or before a
  * retry. An absence on the server is not concluded here: that takes a listing. */

@@ -42,7 +42,7 @@ HRESULT csc_walk_to(struct csc_run *run, const struct csc_path *path, struct csc
         name[len] = 0;
         hr = csc_run_rel(run, item->id, &rel);
         if (SUCCEEDED(hr))
-            hr = csc_observe_both(run, item, rel);
+            hr = csc_observe_both(run, item, rel, false);
         if (SUCCEEDED(hr))
             hr = csc_store_find(store, item->id, name, item);
         csc_free(rel);
@@ -206,7 +206,7 @@ static HRESULT enter(struct walk *w, int64_t id)
         goto done;
     }
     if (SUCCEEDED(hr))
-        hr = csc_observe_both(run, &dir.item, dir.rel);
+        hr = csc_observe_both(run, &dir.item, dir.rel, true);
     if (SUCCEEDED(hr))
         hr = visit_children(w, &dir.item, dir.rel);
     if (SUCCEEDED(hr) && goes_on(run))

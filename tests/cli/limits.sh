@@ -66,6 +66,30 @@ paths_over_260_travel() { survives "paths over 260"; }
 paths_over_1000_travel() { survives "paths over 1000"; }
 two_hundred_folders_deep_travels() { survives "200 deep"; }
 
+# A name that Windows cannot have is named as failed each time; all else goes on around it.
+names_that_cannot_be_are_told_and_left_alone() {
+    mkdir "$server/stays/odd"
+    for name in 'a:b.txt' 'back\slash' 'Twin.txt' 'twin.txt' "$(printf 'latin\344.txt')"; do
+        echo "$name" >"$server/stays/odd/$name"
+    done
+    echo good >"$server/stays/odd/good.txt"
+    ls "$server/stays/odd" >"$temp/before"
+    expect 1 offlinefiles sync "$share"
+    complains 'stays\odd\a:b.txt: '
+    complains 'odd\back\slash: '
+    complains 'odd\twin.txt: '
+    complains 'odd\latin'
+    says '4 failed'
+    [ "$(cat "$cached/stays/odd/good.txt" "$cached/stays/odd/Twin.txt")" = "$(printf 'good\nTwin.txt')" ]
+    echo question >"$cached/stays/odd/what?.txt"
+    expect 1 offlinefiles sync "$share"
+    complains 'odd\what?.txt: '
+    ls "$server/stays/odd" | cmp - "$temp/before"
+    [ "$(cat "$cached/stays/odd/what?.txt")" = question ]
+    rm -r "$server/stays/odd" "$cached/stays/odd"
+    sync_quietly
+}
+
 run_cases \
     names_in_any_script_travel \
     composed_and_decomposed_names_are_two \
@@ -74,4 +98,5 @@ run_cases \
     names_as_long_as_can_be_travel \
     paths_over_260_travel \
     paths_over_1000_travel \
-    two_hundred_folders_deep_travels
+    two_hundred_folders_deep_travels \
+    names_that_cannot_be_are_told_and_left_alone

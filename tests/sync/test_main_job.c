@@ -292,6 +292,43 @@ static void an_offline_share_is_not_touched(void **state)
     assert_server(w, "a.txt", "mine");
 }
 
+/* UTF-16 that is no text: Windows allows it, and so does everything of ours. */
+static void names_with_lone_surrogates_travel_both_ways(void **state)
+{
+    struct world *w = *state;
+    pinned(w);
+    put_server(w, "\xED\xA0\xBD there.txt", "high half");
+    put_client(w, "\xED\xB8\x80 here\\\xED\xB8\x80.txt", "low half");
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_int_equal(w->failures, 0);
+    assert_both_sides_equal(w);
+    assert_client(w, "\xED\xA0\xBD there.txt", "high half");
+    assert_server(w, "\xED\xB8\x80 here\\\xED\xB8\x80.txt", "low half");
+    fs_memory_del(w->memory, on_client(w, "\xED\xA0\xBD there.txt"));
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_server(w, "\xED\xA0\xBD there.txt", NULL);
+}
+
+/* A reparse point of a sound name is a link, which is left alone in silence; one of a name that
+ * cannot be is told where the run would take it. */
+static void a_name_that_cannot_be_is_a_failed_item_and_nothing_else_is(void **state)
+{
+    struct world *w = *state;
+    pinned(w);
+    put_server(w, "dir\\\xEF\xBF\xBD.txt", "no UTF-8");
+    put_server(w, "dir\\link.txt", "a link");
+    put_server(w, "dir\\fine.txt", "fine");
+    fs_memory_set_reparse(w->memory, on_server("dir\\\xEF\xBF\xBD.txt"), true);
+    fs_memory_set_reparse(w->memory, on_server("dir\\link.txt"), true);
+    assert_hr(sync_with(w, "", CSC_SYNC_OUT), S_OK);
+    assert_int_equal(w->failures, 0);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_int_equal(w->failures, 1);
+    assert_logged(w, "prepare \\\\srv\\share\\dir\\\xEF\xBF\xBD.txt 8007007b");
+    assert_client(w, "dir\\fine.txt", "fine");
+    assert_client(w, "dir\\\xEF\xBF\xBD.txt", NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,6 +352,8 @@ int main(void)
         T(unpinning_keeps_the_content),
         T(looking_finds_what_a_user_did_in_the_cache),
         T(an_offline_share_is_not_touched),
+        T(names_with_lone_surrogates_travel_both_ways),
+        T(a_name_that_cannot_be_is_a_failed_item_and_nothing_else_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
