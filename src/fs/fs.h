@@ -48,6 +48,16 @@ struct csc_entry {
     char16_t name[CSC_MAX_NAME + 1]; /* exact case, terminated */
 };
 
+/* A copy of a file under a new name in the same root. */
+struct csc_copy {
+    const char16_t *from;
+    const char16_t *to;
+    bool yield; /* refuses nobody: the caller sees by the stamps whether it was written to */
+    bool (*goes_on)(void *ctx); /* asked now and then; false ends it. NULL: nobody is asked */
+    void *ctx;
+    struct csc_facts source; /* out: the version that was copied */
+};
+
 struct csc_fs_ops {
     /* Opens the root at an absolute path (drive path or UNC). The folder must exist. */
     HRESULT (*open_root)(struct csc_fs *fs, const char16_t *path, struct csc_root **root);
@@ -69,7 +79,13 @@ struct csc_fs_ops {
 
     HRESULT(*open)
     (struct csc_root *root, const char16_t *path, enum csc_open how, struct csc_file **file);
+    /* Makes a new staged file (as CSC_OPEN_STAGE does) that holds what another file holds, by the
+     * means of the file system itself: a server copies without sending anything. Unless
+     * told to yield, writers of the source are refused meanwhile, or refuse us. ERROR_NOT_SUPPORTED
+     * where that cannot be had. After a failure the new name may be there, but nothing is open. */
+    HRESULT (*copy)(struct csc_root *root, struct csc_copy *copy, struct csc_file **file);
     void (*close)(struct csc_file *file);
+    /* *got is less than size at the end only. */
     HRESULT (*read)(struct csc_file *file, uint64_t offset, void *data, size_t size, size_t *got);
     HRESULT (*write)(struct csc_file *file, uint64_t offset, const void *data, size_t size);
     HRESULT (*truncate)(struct csc_file *file, uint64_t size);

@@ -318,6 +318,7 @@ const struct csc_fs_ops guard_ops = {
     .next = guard_next,
     .end_list = guard_end_list,
     .open = guard_open,
+    .copy = guard_copy,
     .close = guard_close,
     .read = guard_read,
     .write = guard_write,

@@ -54,9 +54,9 @@ static void undo_open(struct guard_call *call)
         made->ops->close(made);
 }
 
-/* The call is ours; its result is a file. */
+/* The call is ours; its result is a file, and perhaps facts. */
 static HRESULT open_by(struct guard_call *call, void (*run)(struct guard_call *call),
-                       struct csc_file **file)
+                       struct csc_facts *facts, struct csc_file **file)
 {
     struct guard_file *f = csc_alloc(sizeof(*f));
     struct guard_root *root = call->root;
@@ -71,6 +71,8 @@ static HRESULT open_by(struct guard_call *call, void (*run)(struct guard_call *c
     if (SUCCEEDED(hr)) {
         f->base.ops = &guard_ops;
         f->inner = call->made;
+        if (facts != NULL)
+            *facts = call->out.facts;
         guard_make(&f->thing, root, end_file);
         *file = &f->base;
     } else {
@@ -97,7 +99,41 @@ HRESULT guard_open(struct csc_root *root, const char16_t *path, enum csc_open ho
     if (FAILED(hr))
         return hr;
     call->how = how;
-    return open_by(call, run_open, file);
+    return open_by(call, run_open, NULL, file);
+}
+
+static bool beat(void *ctx)
+{
+    struct guard_call *call = ctx;
+
+    InterlockedIncrement(&call->beats);
+    return !call->stop;
+}
+
+static void run_copy(struct guard_call *call)
+{
+    struct csc_root *root = call->on->root->inner;
+    struct csc_copy copy = {.from = call->path[0].s,
+                            .to = call->path[1].s,
+                            .yield = call->yield,
+                            .goes_on = beat,
+                            .ctx = call};
+
+    call->hr = root->ops->copy(root, &copy, (struct csc_file **)&call->made);
+    call->out.facts = copy.source;
+}
+
+HRESULT guard_copy(struct csc_root *root, struct csc_copy *copy, struct csc_file **file)
+{
+    struct guard_call *call;
+    HRESULT hr = guard_begin(&((struct guard_root *)root)->thing, copy->from, copy->to, &call);
+
+    *file = NULL;
+    if (FAILED(hr))
+        return hr;
+    call->yield = copy->yield;
+    call->asks = copy;
+    return open_by(call, run_copy, &copy->source, file);
 }
 
 static void run_lock(struct guard_call *call)
@@ -113,7 +149,7 @@ HRESULT guard_lock(struct csc_root *root, const char16_t *path, struct csc_file 
     HRESULT hr = guard_begin(&((struct guard_root *)root)->thing, path, NULL, &call);
 
     *lock = NULL;
-    return SUCCEEDED(hr) ? open_by(call, run_lock, lock) : hr;
+    return SUCCEEDED(hr) ? open_by(call, run_lock, NULL, lock) : hr;
 }
 
 void guard_close(struct csc_file *file)

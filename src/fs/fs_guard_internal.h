@@ -47,6 +47,12 @@ struct guard_call {
     size_t got;
     enum csc_open how;
     bool replace;
+    bool yield;
+    /* A long call tells that it is at work, each time for another deadline; meanwhile its caller
+     * asks, on his own thread, whether it is to go on. */
+    const struct csc_copy *asks; /* the caller's; NULL: a short call */
+    volatile LONG beats;
+    volatile LONG stop;
     void *made; /* an inner root, file or enumeration */
     union {
         struct csc_identity identity;
@@ -103,6 +109,7 @@ extern const struct csc_fs_ops guard_ops;
 HRESULT guard_open(struct csc_root *root, const char16_t *path, enum csc_open how,
                    struct csc_file **file);
 HRESULT guard_lock(struct csc_root *root, const char16_t *path, struct csc_file **lock);
+HRESULT guard_copy(struct csc_root *root, struct csc_copy *copy, struct csc_file **file);
 void guard_close(struct csc_file *file);
 HRESULT guard_read(struct csc_file *file, uint64_t offset, void *data, size_t size, size_t *got);
 HRESULT guard_write(struct csc_file *file, uint64_t offset, const void *data, size_t size);

@@ -11,6 +11,7 @@
 #include "fs/fs_guard_internal.h"
 
 #define IDLE      5000u      /* ms after which a lane without work goes */
+#define SLICE     100u       /* ms between two questions of a long call */
 #define SPINS     200        /* looks at the state before sleeping */
 #define KEEP_ROOM (1u << 20) /* a larger buffer is not kept */
 
@@ -206,6 +207,8 @@ void guard_give(struct guard_call *call)
     call->root = NULL;
     call->made = NULL;
     call->token = NULL;
+    call->asks = NULL;
+    call->beats = call->stop = 0;
     AcquireSRWLockExclusive(&lane->lock);
     lane->state = FREE;
     ReleaseSRWLockExclusive(&lane->lock);
@@ -213,6 +216,32 @@ void guard_give(struct guard_call *call)
     lane->next = pool;
     pool = lane;
     ReleaseSRWLockExclusive(&pool_lock);
+}
+
+/* The lane is locked, but while its caller's own function is asked. */
+static bool sleep_while_it_beats(struct lane *lane, unsigned deadline)
+{
+    struct guard_call *call = &lane->call;
+    ULONGLONG end = GetTickCount64() + deadline;
+    LONG seen = 0;
+
+    while (!sleep_while(lane, BUSY, GetTickCount64() + SLICE)) {
+        bool goes_on = true;
+
+        if (call->beats != seen) {
+            seen = call->beats;
+            end = GetTickCount64() + deadline;
+        } else if (GetTickCount64() >= end) {
+            return false;
+        }
+        ReleaseSRWLockExclusive(&lane->lock);
+        if (call->asks->goes_on != NULL && !call->stop)
+            goes_on = call->asks->goes_on(call->asks->ctx);
+        AcquireSRWLockExclusive(&lane->lock);
+        if (!goes_on)
+            call->stop = 1;
+    }
+    return true;
 }
 
 bool guard_run(struct guard_call *call, unsigned deadline, void (*give_up)(struct guard_call *call))
@@ -223,7 +252,10 @@ bool guard_run(struct guard_call *call, unsigned deadline, void (*give_up)(struc
     set_state(lane, BUSY);
     spin_until(lane, DONE);
     AcquireSRWLockExclusive(&lane->lock);
-    done = sleep_while(lane, BUSY, GetTickCount64() + deadline);
+    if (call->asks != NULL)
+        done = sleep_while_it_beats(lane, deadline);
+    else
+        done = sleep_while(lane, BUSY, GetTickCount64() + deadline);
     if (!done) {
         give_up(call);
         lane->state = LEFT;

@@ -273,6 +273,7 @@ const struct csc_fs_ops csc_win_ops = {
     .next = csc_win_next,
     .end_list = csc_win_end_list,
     .open = csc_win_open,
+    .copy = csc_win_copy,
     .close = csc_win_close,
     .read = csc_win_read,
     .write = csc_win_write,

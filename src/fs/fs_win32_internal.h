@@ -59,7 +59,13 @@ HRESULT csc_win_open_entry(const struct win_root *root, const char16_t *relative
 HRESULT csc_win_open(struct csc_root *root, const char16_t *path, enum csc_open how,
                      struct csc_file **file);
 HRESULT csc_win_lock(struct csc_root *root, const char16_t *path, struct csc_file **lock);
+/* A file that was just made by a copy, in the mode of CSC_OPEN_STAGE. */
+HRESULT csc_win_reopen_staged(struct win_root *root, const char16_t *path, struct csc_file **file);
 void csc_win_close(struct csc_file *file);
+
+/* --- fs_win32_copy.c ------------------------------------------------------------------------ */
+
+HRESULT csc_win_copy(struct csc_root *root, struct csc_copy *copy, struct csc_file **file);
 
 /* --- fs_win32_file.c ------------------------------------------------------------------------ */
 

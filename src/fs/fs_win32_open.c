@@ -220,6 +220,15 @@ HRESULT csc_win_open(struct csc_root *root, const char16_t *path, enum csc_open 
     return open_mode((struct win_root *)root, path, &modes[how], file);
 }
 
+HRESULT csc_win_reopen_staged(struct win_root *root, const char16_t *path, struct csc_file **file)
+{
+    static const struct mode again = {GENERIC_READ | GENERIC_WRITE | DELETE, FILE_SHARE_READ,
+                                      OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT};
+
+    *file = NULL;
+    return open_mode(root, path, &again, file);
+}
+
 /* The file stays behind when the lock is released: deleting it on close would let a third process
  * lock a new file while a second still holds the old one. */
 HRESULT csc_win_lock(struct csc_root *root, const char16_t *path, struct csc_file **lock)

@@ -98,6 +98,90 @@ static void what_is_missing_is_not_opened(void **state)
     assert_hr(try_open(ROOT, u"dir", CSC_OPEN_CHANGE), S_OK);
 }
 
+/* --- copies --------------------------------------------------------------------------------- */
+
+static HRESULT copy_to(struct csc_root *root, struct csc_copy *copy, struct csc_file **file)
+{
+    *file = (struct csc_file *)root; /* to be overwritten in any case */
+    return root->ops->copy(root, copy, file);
+}
+
+static void a_copy_is_a_staged_file_with_the_content_of_another(void **state)
+{
+    struct csc_copy copy = {.from = u"file", .to = u"copy"};
+    struct csc_file *file;
+    struct csc_facts before;
+    char data[20] = {0};
+    size_t got;
+
+    put(ROOT, u"file", "0123456789");
+    set_attributes(ROOT, u"file", FILE_ATTRIBUTE_READONLY);
+    before = facts_of(ROOT, u"file");
+    assert_hr(copy_to(ROOT, &copy, &file), S_OK);
+    assert_int_equal(csc_facts_diff(&before, &copy.source), 0);
+    assert_true(facts_of(ROOT, u"copy").attributes & FILE_ATTRIBUTE_HIDDEN);
+    assert_false(facts_of(ROOT, u"copy").attributes & FILE_ATTRIBUTE_READONLY);
+    assert_hr(try_open(ROOT, u"copy", CSC_OPEN_READ), CSC_E_SHARING);
+    assert_hr(file->ops->write(file, 3, "xyz", 3), S_OK);
+    assert_hr(file->ops->truncate(file, 8), S_OK);
+    assert_hr(file->ops->read(file, 0, data, sizeof(data), &got), S_OK);
+    assert_int_equal(got, 8);
+    assert_memory_equal(data, "012xyz67", 8);
+    assert_hr(file->ops->flush(file), S_OK);
+    assert_hr(file->ops->rename(file, u"file", true), S_OK);
+    close_file(file);
+    assert_content(ROOT, u"file", "012xyz67");
+    assert_false(exists(ROOT, u"copy"));
+}
+
+static void a_copy_leaves_its_source_as_it_is(void **state)
+{
+    struct csc_copy copy = {.from = u"file", .to = u"copy"};
+    struct csc_facts before, after;
+    struct csc_file *file;
+
+    put(ROOT, u"file", "content");
+    before = facts_of(ROOT, u"file");
+    assert_hr(copy_to(ROOT, &copy, &file), S_OK);
+    assert_hr(file->ops->write(file, 0, "C", 1), S_OK);
+    close_file(file);
+    after = facts_of(ROOT, u"file");
+    assert_int_equal(csc_facts_diff(&before, &after), 0);
+    assert_content(ROOT, u"file", "content");
+    assert_content(ROOT, u"copy", "Content");
+}
+
+static void a_copy_never_replaces_and_needs_a_file(void **state)
+{
+    struct csc_copy taken = {.from = u"file", .to = u"taken"};
+    struct csc_copy missing = {.from = u"missing", .to = u"copy"};
+    struct csc_copy dir = {.from = u"dir", .to = u"copy"};
+    struct csc_file *file;
+
+    put(ROOT, u"file", "content");
+    put(ROOT, u"taken", "there");
+    make_dir(ROOT, u"dir");
+    assert_true(csc_hr_exists(copy_to(ROOT, &taken, &file)));
+    assert_null(file);
+    assert_content(ROOT, u"taken", "there");
+    assert_hr(copy_to(ROOT, &missing, &file), CSC_E_NOT_FOUND);
+    assert_null(file);
+    assert_true(FAILED(copy_to(ROOT, &dir, &file)));
+    assert_null(file);
+    assert_false(exists(ROOT, u"copy"));
+}
+
+static void what_somebody_writes_to_is_not_copied(void **state)
+{
+    struct csc_copy copy = {.from = u"file", .to = u"copy"};
+    struct csc_file *writer = stage(ROOT, u"file", "half");
+    struct csc_file *file;
+
+    assert_hr(copy_to(ROOT, &copy, &file), CSC_E_SHARING);
+    assert_null(file);
+    close_file(writer);
+}
+
 /* --- staging and replacing ------------------------------------------------------------------ */
 
 static void a_staged_file_is_new_and_hidden(void **state)
@@ -349,6 +433,10 @@ const struct CMUnitTest contract_file_tests[] = {
     contract_test(large_pieces_go_whole),
     contract_test(a_handle_for_reading_writes_nothing),
     contract_test(what_is_missing_is_not_opened),
+    contract_test(a_copy_is_a_staged_file_with_the_content_of_another),
+    contract_test(a_copy_leaves_its_source_as_it_is),
+    contract_test(a_copy_never_replaces_and_needs_a_file),
+    contract_test(what_somebody_writes_to_is_not_copied),
     contract_test(a_staged_file_is_new_and_hidden),
     contract_test(a_staged_file_becomes_the_new_version_in_one_step),
     contract_test(without_replace_an_existing_target_stays),

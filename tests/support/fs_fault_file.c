@@ -52,6 +52,27 @@ HRESULT fault_open(struct csc_root *root, const char16_t *path, enum csc_open ho
     return SUCCEEDED(hr) ? wrap(r, full, inner, file) : discard(full, inner, hr);
 }
 
+HRESULT fault_copy(struct csc_root *root, struct csc_copy *copy, struct csc_file **file)
+{
+    struct fault_root *r = (struct fault_root *)root;
+    char16_t *from = absolute(r, copy->from);
+    char16_t *full = absolute(r, copy->to);
+    struct call call = {.fault = r->fault, .op = "copy", .path = from, .to = full};
+    struct csc_file *inner = NULL;
+    HRESULT hr = call_begin(&call);
+
+    *file = NULL;
+    if (SUCCEEDED(hr))
+        hr = r->inner->ops->copy(r->inner, copy, &inner);
+    hr = call_end(&call, hr);
+    free(from);
+    if (FAILED(hr))
+        return discard(full, inner, hr);
+    hr = wrap(r, full, inner, file);
+    ((struct fault_file *)*file)->dirty = true; /* a copy is not on the disk yet */
+    return hr;
+}
+
 HRESULT fault_lock_file(struct csc_root *root, const char16_t *path, struct csc_file **lock)
 {
     struct fault_root *r = (struct fault_root *)root;

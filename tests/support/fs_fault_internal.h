@@ -109,6 +109,7 @@ void fault_count_open(struct fault *fault, int change);
 HRESULT fault_open(struct csc_root *root, const char16_t *path, enum csc_open how,
                    struct csc_file **file);
 HRESULT fault_lock_file(struct csc_root *root, const char16_t *path, struct csc_file **lock);
+HRESULT fault_copy(struct csc_root *root, struct csc_copy *copy, struct csc_file **file);
 void fault_close(struct csc_file *file);
 HRESULT fault_read(struct csc_file *file, uint64_t offset, void *data, size_t size, size_t *got);
 HRESULT fault_write(struct csc_file *file, uint64_t offset, const void *data, size_t size);

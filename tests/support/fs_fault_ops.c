@@ -251,6 +251,7 @@ const struct csc_fs_ops fault_ops = {
     .next = fault_next,
     .end_list = fault_end_list,
     .open = fault_open,
+    .copy = fault_copy,
     .close = fault_close,
     .read = fault_read,
     .write = fault_write,

@@ -355,6 +355,7 @@ const struct csc_fs_ops memory_ops = {
     .next = memory_next,
     .end_list = memory_end_list,
     .open = memory_open,
+    .copy = memory_copy,
     .close = memory_close,
     .read = memory_read,
     .write = memory_write,

@@ -88,6 +88,8 @@ void fs_memory_set_links(struct csc_fs *fs, const char16_t *root, bool supported
 void fs_memory_refuse_links(struct csc_fs *fs, const char16_t *root, HRESULT hr);
 /* File ids depend on names from now on, as behind some mounts: a file that moves gets another. */
 void fs_memory_set_ids_by_name(struct csc_fs *fs, const char16_t *root);
+/* Without copies of its own, `copy` is ERROR_NOT_SUPPORTED. Default: with. */
+void fs_memory_set_copies(struct csc_fs *fs, const char16_t *root, bool supported);
 /* What `caching` reports; before the first call ERROR_NOT_SUPPORTED. */
 void fs_memory_set_caching(struct csc_fs *fs, const char16_t *root, uint32_t flags);
 

@@ -19,7 +19,7 @@ struct out {
 
 static void print(struct out *out, const char *format, ...)
 {
-    char line[200];
+    char line[600];
     va_list args;
     int len;
 
@@ -47,7 +47,7 @@ static void print_name(struct out *out, const char16_t *name)
 static void print_content(struct out *out, const struct bytes *content)
 {
     uint64_t hash = UINT64_C(14695981039346656037);
-    bool shown = content->size <= 40;
+    bool shown = content->size <= 400;
     size_t i;
 
     for (i = 0; i < content->size; i++) {

@@ -98,6 +98,55 @@ HRESULT memory_open(struct csc_root *root, const char16_t *path, enum csc_open h
     return memory_leave(m, hr);
 }
 
+/* A new file with the content of another; none of it is on the disk yet. */
+static HRESULT copy_file(struct memory *m, const struct place *from, struct place *to)
+{
+    HRESULT hr = create_file(m, to, FILE_ATTRIBUTE_HIDDEN | FILE_ATTRIBUTE_TEMPORARY);
+
+    if (FAILED(hr))
+        return hr;
+    node_dirty(to->node);
+    hr = node_resize(to->node, from->node->content.size);
+    if (FAILED(hr))
+        return hr;
+    memcpy(to->node->content.data, from->node->content.data, from->node->content.size);
+    to->node->written = from->node->written;
+    return S_OK;
+}
+
+HRESULT memory_copy(struct csc_root *root, struct csc_copy *copy, struct csc_file **file)
+{
+    struct opened *opened = (struct opened *)root;
+    struct memory *m = opened->memory;
+    struct handle *h = NULL;
+    struct place from;
+    struct place to;
+    HRESULT hr = opened_enter(root, copy->from, false, &from);
+
+    *file = NULL;
+    if (SUCCEEDED(hr) && opened->share->no_copies)
+        hr = CSC_E_NOT_SUPPORTED;
+    if (SUCCEEDED(hr))
+        hr = place_need(&from);
+    if (SUCCEEDED(hr) && (from.node->kind != CSC_FILE || from.entry->doomed))
+        hr = E_ACCESSDENIED;
+    if (SUCCEEDED(hr) && from.node->reparse)
+        hr = CSC_E_LINK;
+    if (SUCCEEDED(hr))
+        hr = node_may_open(m, from.node, modes[copy->yield ? CSC_OPEN_READ_YIELD : CSC_OPEN_READ]);
+    if (SUCCEEDED(hr))
+        hr = place_find(from.top, copy->to, false, &to);
+    if (SUCCEEDED(hr))
+        hr = copy_file(m, &from, &to);
+    if (SUCCEEDED(hr))
+        hr = handle_open(m, &to, modes[CSC_OPEN_STAGE], &h);
+    if (SUCCEEDED(hr)) {
+        copy->source = node_facts(from.node);
+        *file = &h->base;
+    }
+    return memory_leave(m, hr);
+}
+
 HRESULT memory_lock(struct csc_root *root, const char16_t *path, struct csc_file **lock)
 {
     struct memory *m = ((struct opened *)root)->memory;

@@ -207,6 +207,12 @@ void fs_memory_set_ids_by_name(struct csc_fs *fs, const char16_t *root)
     memory_leave((struct memory *)fs, S_OK);
 }
 
+void fs_memory_set_copies(struct csc_fs *fs, const char16_t *root, bool supported)
+{
+    enter_share(fs, root)->no_copies = !supported;
+    memory_leave((struct memory *)fs, S_OK);
+}
+
 void fs_memory_set_caching(struct csc_fs *fs, const char16_t *root, uint32_t flags)
 {
     struct share *share = enter_share(fs, root);

@@ -57,6 +57,7 @@ struct share {
     uint64_t quota, used;
     HRESULT links; /* how links fail; S_OK: they do not */
     bool ids_by_name;
+    bool no_copies;
     bool has_caching;
     uint32_t caching;
 };
@@ -170,6 +171,7 @@ extern const struct csc_fs_ops memory_ops;
 HRESULT memory_open(struct csc_root *root, const char16_t *path, enum csc_open how,
                     struct csc_file **file);
 HRESULT memory_lock(struct csc_root *root, const char16_t *path, struct csc_file **lock);
+HRESULT memory_copy(struct csc_root *root, struct csc_copy *copy, struct csc_file **file);
 void memory_close(struct csc_file *file);
 HRESULT memory_read(struct csc_file *file, uint64_t offset, void *data, size_t size, size_t *got);
 HRESULT memory_write(struct csc_file *file, uint64_t offset, const void *data, size_t size);
