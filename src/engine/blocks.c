@@ -62,12 +62,16 @@ size_t csc_blocks_length(const struct csc_blocks *map, size_t i)
     return rest < map->block ? (size_t)rest : map->block;
 }
 
+bool csc_blocks_match(const struct csc_blocks *a, size_t i, const struct csc_blocks *b, size_t j)
+{
+    return a->block == b->block && csc_blocks_length(a, i) == csc_blocks_length(b, j) &&
+           memcmp(a->hashes + i * CSC_BLOCK_HASH, b->hashes + j * CSC_BLOCK_HASH, CSC_BLOCK_HASH) ==
+               0;
+}
+
 bool csc_blocks_clean(const struct csc_blocks *base, const struct csc_blocks *now, size_t i)
 {
-    size_t at = i * CSC_BLOCK_HASH;
-    return base->block == now->block && i < base->count &&
-           csc_blocks_length(base, i) == csc_blocks_length(now, i) &&
-           memcmp(base->hashes + at, now->hashes + at, CSC_BLOCK_HASH) == 0;
+    return i < base->count && csc_blocks_match(base, i, now, i);
 }
 
 uint64_t csc_blocks_dirty(const struct csc_blocks *base, const struct csc_blocks *now)

@@ -37,6 +37,8 @@ uint64_t csc_blocks_needed(uint64_t size, uint32_t block);
 
 /* Are both known, and of the same content? */
 bool csc_blocks_equal(const struct csc_blocks *a, const struct csc_blocks *b);
+/* Are these two blocks of two known maps the same bytes? */
+bool csc_blocks_match(const struct csc_blocks *a, size_t i, const struct csc_blocks *b, size_t j);
 /* Is block i of `now` the same in `base`? Both are known. */
 bool csc_blocks_clean(const struct csc_blocks *base, const struct csc_blocks *now, size_t i);
 /* The bytes of block i: fewer at the end of the content. */

@@ -13,7 +13,7 @@
 
 #define BATCH_FILES 64
 #define BATCH_BYTES (16u * 1024u * 1024u)
-#define SMALL_FILE  (1024u * 1024u)
+#define SMALL_FILE  16u /* blocks: 1 MiB */
 
 struct csc_batch_item {
     struct csc_visit visit;
@@ -40,7 +40,8 @@ bool csc_batch_suits(const struct csc_visit *v, enum csc_op op)
     const struct csc_facts *over = to == CSC_SERVER ? &t->remote : &t->local;
     if (v->run->deleting || op > CSC_OP_SYNC_TO_CLIENT)
         return false;
-    return from->kind == CSC_FILE && from->size <= SMALL_FILE && over->kind != CSC_DIR &&
+    return from->kind == CSC_FILE &&
+           from->size <= (uint64_t)SMALL_FILE * v->run->cache->env.block && over->kind != CSC_DIR &&
            !csc_only_attributes(v, to);
 }
 

@@ -5,13 +5,13 @@
 #include "base/memory.h"
 #include "base/result.h"
 #include "sync/content.h"
+#include "sync/delta.h"
 #include "sync/sharing.h"
 #include "sync/transfer.h"
 
 #include <string.h>
 
-/* Notes the side of a failure: on the server's side it may mean that the share has gone. */
-static HRESULT fail_at(struct csc_transfer *t, enum csc_where where, HRESULT hr)
+HRESULT csc_transfer_fail(struct csc_transfer *t, enum csc_where where, HRESULT hr)
 {
     if (FAILED(hr))
         t->failed = where;
@@ -67,70 +67,125 @@ static HRESULT open_source(struct csc_transfer *t)
         hr = t->in->ops->stat(t->in, &t->source);
     if (SUCCEEDED(hr) && csc_facts_diff(&t->source, &t->intent.source))
         hr = CSC_E_CHANGED; /* somebody was faster: the next pass sees the new version */
-    return fail_at(t, t->from, hr);
+    return csc_transfer_fail(t, t->from, hr);
 }
 
-static void tell_progress(struct csc_transfer *t)
+HRESULT csc_transfer_tell(struct csc_transfer *t)
 {
     struct csc_client *client = t->v->run->client;
-    struct csc_progress p = {t->v->unc.s, t->v->op, t->v->bytes, t->source.size};
+    struct csc_progress p = {t->v->unc.s, t->v->op, t->v->bytes, t->total};
+    if (t->quiet)
+        return S_OK;
     if (client->ops->progress)
         client->ops->progress(client, &p);
+    return csc_run_goes_on(t->v->run) ? S_OK : CSC_E_CANCELLED;
 }
 
 static HRESULT copy_content(struct csc_transfer *t, unsigned char *chunk)
 {
     size_t size = csc_chunk(t->v->run->cache);
+    HRESULT hr = S_OK;
+    t->total = t->source.size;
+    csc_blocks_free(&t->blocks);
     csc_blocks_begin(&t->blocks, t->v->run->cache->env.block);
-    while (t->v->bytes < t->source.size) {
+    while (SUCCEEDED(hr) && t->v->bytes < t->source.size) {
         size_t got = 0;
-        HRESULT hr = t->in->ops->read(t->in, t->v->bytes, chunk, size, &got);
+        hr = csc_transfer_fail(t, t->from, t->in->ops->read(t->in, t->v->bytes, chunk, size, &got));
+        if (SUCCEEDED(hr) && !got)
+            hr = CSC_E_CHANGED; /* it has become shorter; verify finds out if it grew */
+        if (SUCCEEDED(hr))
+            hr = csc_transfer_fail(t, t->to, t->out->ops->write(t->out, t->v->bytes, chunk, got));
         if (FAILED(hr))
-            return fail_at(t, t->from, hr);
-        if (!got)
-            return CSC_E_CHANGED; /* it has become shorter; verify finds out if it grew */
-        hr = t->out->ops->write(t->out, t->v->bytes, chunk, got);
-        if (FAILED(hr))
-            return fail_at(t, t->to, hr);
+            return hr;
         csc_blocks_add(&t->blocks, chunk, got);
         t->v->bytes += got;
         if (csc_is_background(t->v->run)) /* others may write meanwhile */
-            hr = fail_at(t, t->from, csc_same_version(t->in, &t->source));
-        if (FAILED(hr))
-            return hr;
-        if (t->quiet)
-            continue;
-        tell_progress(t);
-        if (!csc_run_goes_on(t->v->run))
-            return CSC_E_CANCELLED;
+            hr = csc_transfer_fail(t, t->from, csc_same_version(t->in, &t->source));
+        if (SUCCEEDED(hr))
+            hr = csc_transfer_tell(t);
     }
-    return S_OK;
+    return hr;
 }
 
-static HRESULT stage(struct csc_transfer *t)
+static HRESULT open_staged(struct csc_transfer *t)
 {
-    unsigned char *chunk;
-    HRESULT hr = open_source(t);
-    if (FAILED(hr))
-        return hr;
-    hr = t->dst->ops->open(t->dst, t->staged_path.s, CSC_OPEN_STAGE, &t->out);
+    HRESULT hr = t->dst->ops->open(t->dst, t->staged_path.s, CSC_OPEN_STAGE, &t->out);
     t->staged = !csc_hr_exists(hr); /* after an error it may be there all the same */
-    if (FAILED(hr))
-        return fail_at(t, t->to, hr);
-    chunk = csc_alloc(CSC_CHUNK);
-    hr = chunk ? copy_content(t, chunk) : E_OUTOFMEMORY;
-    csc_free(chunk);
+    return csc_transfer_fail(t, t->to, hr);
+}
+
+/* Sends all of it, perhaps over a copy that the server has made, to see what that saves. */
+static HRESULT send_all(struct csc_transfer *t, unsigned char *chunk)
+{
+    bool over_copy = t->out != NULL;
+    HRESULT hr = over_copy ? S_OK : open_staged(t);
     if (SUCCEEDED(hr))
-        hr = fail_at(t, t->to, t->out->ops->set_info(t->out, &t->source));
+        hr = copy_content(t, chunk);
+    if (SUCCEEDED(hr) && over_copy)
+        hr = csc_transfer_fail(t, t->to, t->out->ops->truncate(t->out, t->source.size));
+    return hr;
+}
+
+static HRESULT finish_staged(struct csc_transfer *t)
+{
+    HRESULT hr = csc_transfer_fail(t, t->to, t->out->ops->set_info(t->out, &t->source));
+    return SUCCEEDED(hr) ? csc_transfer_fail(t, t->to, t->out->ops->flush(t->out)) : hr;
+}
+
+/* A server copies by itself if that takes less than half of the time of sending the same bytes:
+ * otherwise they make their way through us, twice. Where they are close, it matters little. */
+static void compare_times(struct csc_transfer *t, uint64_t begun)
+{
+    const struct csc_env *env = &t->v->run->cache->env;
+    t->copies = t->copy_time * 2 < env->now(env->ctx) - begun;
+}
+
+static HRESULT stage(struct csc_transfer *t, unsigned char *chunk)
+{
+    const struct csc_env *env = &t->v->run->cache->env;
+    HRESULT hr = open_source(t);
+    uint64_t begun;
+    bool measured;
+    if (SUCCEEDED(hr) && t->to == CSC_SERVER && t->base.block)
+        hr = csc_delta_stage(t, chunk);
+    else if (SUCCEEDED(hr))
+        hr = S_FALSE;
+    if (FAILED(hr) || t->same)
+        return hr;
+    if (hr == S_OK)
+        return finish_staged(t);
+    measured = t->out != NULL;
+    begun = env->now(env->ctx);
+    hr = send_all(t, chunk);
     if (SUCCEEDED(hr))
-        hr = fail_at(t, t->to, t->out->ops->flush(t->out));
+        hr = finish_staged(t);
+    if (SUCCEEDED(hr) && measured)
+        compare_times(t, begun);
+    t->same = SUCCEEDED(hr) && csc_blocks_equal(&t->base, &t->blocks);
     return hr;
 }
 
 void csc_transfer_stage(struct csc_transfer *t)
 {
+    unsigned char *chunk = csc_alloc(CSC_CHUNK);
     t->failed = CSC_CLIENT;
-    t->hr = stage(t);
+    t->hr = chunk ? stage(t, chunk) : E_OUTOFMEMORY;
+    csc_free(chunk);
+}
+
+/* What was agreed on is of use if the target is still that, and the content may be it, too, or
+ * little else. Without change times the target could be anything. */
+static void recall_base(struct csc_transfer *t)
+{
+    const struct csc_visit *v = t->v;
+    const struct csc_trees *trees = &v->item.trees;
+    bool up = t->to == CSC_SERVER;
+    const struct csc_facts *agreed = up ? &trees->base : &trees->stamp;
+    bool known = agreed->kind == CSC_FILE && trees->base.kind == CSC_FILE && agreed->changed &&
+                 t->intent.target.changed && !csc_facts_diff(agreed, &t->intent.target);
+    bool of_use = t->intent.source.size == trees->base.size || (up && csc_delta_suits(v));
+    if (known && of_use)
+        csc_known_blocks(v->run->cache, v->item.id, &t->base);
 }
 
 HRESULT csc_transfer_open(struct csc_transfer *t, struct csc_visit *v, enum csc_where to)
@@ -138,6 +193,7 @@ HRESULT csc_transfer_open(struct csc_transfer *t, struct csc_visit *v, enum csc_
     HRESULT hr;
     memset(t, 0, sizeof(*t));
     t->v = v;
+    t->copies = -1;
     t->to = to;
     t->from = to == CSC_SERVER ? CSC_CLIENT : CSC_SERVER;
     t->src = v->run->side[t->from].root;
@@ -146,5 +202,8 @@ HRESULT csc_transfer_open(struct csc_transfer *t, struct csc_visit *v, enum csc_
     hr = csc_want_parents(v, to);
     if (FAILED(hr))
         return to == CSC_SERVER ? csc_share_judge(v->run, hr) : hr;
-    return plan(t);
+    hr = plan(t);
+    if (SUCCEEDED(hr))
+        recall_base(t);
+    return hr;
 }

@@ -45,6 +45,21 @@ static HRESULT verify(struct csc_transfer *t)
     return hr;
 }
 
+/* How the server copies, if staging has found out. */
+static HRESULT note_copies(struct csc_transfer *t)
+{
+    struct csc_share *share = &t->v->run->share;
+    struct csc_share row;
+    HRESULT hr;
+    if (t->copies < 0 || t->copies == share->copies)
+        return S_OK;
+    hr = csc_store_share_get(t->v->run->cache->store, share->item, &row);
+    if (FAILED(hr))
+        return hr;
+    row.copies = share->copies = t->copies;
+    return csc_store_share_put(t->v->run->cache->store, &row);
+}
+
 static HRESULT link_backup(struct csc_transfer *t)
 {
     const struct csc_own_names own = {t->to, t->staged_path.s, t->backup_path.s};
@@ -174,7 +189,7 @@ static void close_files(struct csc_transfer *t)
 static HRESULT remove_own(struct csc_transfer *t, const struct csc_text *path)
 {
     HRESULT hr = t->dst->ops->remove_file(t->dst, path->s);
-    if (csc_hr_is_absent(hr) && csc_side_alive(t->v->run, t->to))
+    if (csc_hr_is_absent(hr) && csc_is_gone(t->v->run, t->to, path->s))
         hr = S_FALSE;
     return hr;
 }
@@ -198,10 +213,25 @@ void csc_transfer_abandon(struct csc_transfer *t)
     t->v->unsettled = FAILED(hr);
 }
 
+/* The content is there already: nothing was staged, or need not have been. */
+static HRESULT finish_same(struct csc_transfer *t)
+{
+    struct csc_visit *v = t->v;
+    csc_transfer_abandon(t);
+    if (v->unsettled)
+        return CSC_E_CHANGED;
+    v->bytes = 0;
+    return csc_carry_attributes(v, t->to);
+}
+
 HRESULT csc_transfer_finish(struct csc_transfer *t)
 {
     bool placed = false;
     HRESULT hr = FAILED(t->hr) ? judge_at(t, t->failed, t->hr) : verify(t);
+    if (SUCCEEDED(hr))
+        hr = note_copies(t);
+    if (SUCCEEDED(hr) && t->same)
+        return finish_same(t);
     if (SUCCEEDED(hr))
         hr = link_backup(t);
     if (SUCCEEDED(hr)) {
@@ -230,6 +260,7 @@ void csc_transfer_close(struct csc_transfer *t)
 {
     close_files(t);
     csc_blocks_free(&t->blocks);
+    csc_blocks_free(&t->base);
     csc_intent_free(&t->intent);
     csc_text_free(&t->src_path);
     csc_text_free(&t->dst_path);
@@ -240,22 +271,24 @@ void csc_transfer_close(struct csc_transfer *t)
 HRESULT csc_transfer_file(struct csc_visit *v, enum csc_where to)
 {
     struct csc_transfer t;
-    HRESULT hr;
-    if (csc_only_attributes(v, to)) {
+    HRESULT hr = csc_transfer_open(&t, v, to);
+    if (SUCCEEDED(hr) && csc_only_attributes(v, to) && !(to == CSC_SERVER && t.base.block)) {
         /* The change time has moved, so the data may have: programs that keep the write time. */
         struct csc_blocks blocks;
         hr = csc_compare_content(v, &blocks);
         csc_blocks_free(&blocks);
-        if (hr != S_FALSE)
-            return FAILED(hr) ? hr : csc_carry_attributes(v, to);
+        if (hr != S_FALSE) {
+            hr = FAILED(hr) ? hr : csc_carry_attributes(v, to);
+            goto done;
+        }
     }
-    hr = csc_transfer_open(&t, v, to);
     if (SUCCEEDED(hr))
         hr = csc_store_intent_add(v->run->cache->store, &t.intent);
     if (SUCCEEDED(hr)) {
         csc_transfer_stage(&t);
         hr = csc_transfer_finish(&t);
     }
+done:
     csc_transfer_close(&t);
     return hr;
 }

@@ -22,6 +22,11 @@ struct csc_transfer {
     struct csc_file *out;
     struct csc_facts source;  /* the version that was copied */
     struct csc_blocks blocks; /* its blocks */
+    struct csc_blocks base;   /* those both sides agreed on, if that can save anything */
+    bool same;                /* the content is that of the base: times and attributes suffice */
+    uint64_t total;           /* bytes to be moved */
+    uint64_t copy_time;       /* what the server needed to copy its file, 100 ns */
+    int32_t copies;           /* what was learned of that, as in struct csc_share; -1: nothing */
     struct csc_facts result;  /* what our own handle saw in place */
     bool quiet;               /* staged on another thread: the client is not called */
     bool staged;              /* the staged name exists */
@@ -37,6 +42,11 @@ HRESULT csc_transfer_open(struct csc_transfer *t, struct csc_visit *v, enum csc_
 /* Steps 2 and 3: the whole new version, durable under a name of ours. Touches nothing but this
  * transfer and the file systems. The outcome is in t->hr. */
 void csc_transfer_stage(struct csc_transfer *t);
+
+/* Notes the side of a failure: on the server's side it may mean that the share has gone. */
+HRESULT csc_transfer_fail(struct csc_transfer *t, enum csc_where where, HRESULT hr);
+/* Tells the client how far it is; CSC_E_CANCELLED if it does not want any more. */
+HRESULT csc_transfer_tell(struct csc_transfer *t);
 
 /* Steps 4 to 9, or the way back if staging failed. The item's result. */
 HRESULT csc_transfer_finish(struct csc_transfer *t);

@@ -11,6 +11,7 @@
 
 enum whereabouts { SERVER_VISIBLE = 1, SERVER_OWN = 2, CLIENT_VISIBLE = 4, CLIENT_OWN = 8 };
 
+#define ECHO   4 /* letters at the end of a long version, of the same number */
 #define DIGITS 7 /* of the number that each version begins with, behind a letter */
 
 void ledger_init(struct ledger *l, struct csc_fs *memory)
@@ -42,7 +43,8 @@ void ledger_fail(struct ledger *l, const char *format, ...)
 
 /* ---- versions ---- */
 
-/* Most versions are of one size, so that sizes prove nothing; some are longer. */
+/* Most versions are of one size, so that sizes prove nothing. The longer ones have most of
+ * their blocks in common: what lies between the number and its echo at the end. */
 size_t ledger_text(unsigned version, char text[MAX_VERSION_TEXT])
 {
     size_t n = version % 4 == 0 ? 40 : DIGITS + 1;
@@ -52,7 +54,9 @@ size_t ledger_text(unsigned version, char text[MAX_VERSION_TEXT])
     for (size_t i = DIGITS; i >= 1; i--, rest /= 10)
         text[i] = (char)('0' + rest % 10);
     for (size_t i = DIGITS + 1; i < n; i++)
-        text[i] = (char)('a' + (version + i) % 26);
+        text[i] = (char)('a' + i % 26);
+    for (size_t i = n - ECHO; n > DIGITS + 1 && i < n; i++, version /= 26)
+        text[i] = (char)('A' + version % 26);
     return n;
 }
 

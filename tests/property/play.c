@@ -266,7 +266,7 @@ static void begin(struct play *p, uint64_t seed, bool print)
     fs_memory_reuse_ids(p->memory, random_percent(&p->random, 50));
     ledger_init(&p->ledger, p->memory);
     p->env = (struct csc_env){
-        .fs = p->fault, .now = now, .sleep = no_sleep, .random = next_serial, .ctx = p};
+        .fs = p->fault, .now = now, .sleep = no_sleep, .random = next_serial, .ctx = p, .block = 2};
 }
 
 static void end(struct play *p)

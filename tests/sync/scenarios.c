@@ -88,6 +88,34 @@ static void spelled_otherwise(struct world *w)
     rename_there(w, "dir", "DIR");
 }
 
+/* Blocks are 16 bytes here. */
+#define BLOCK "0123456789abcdef"
+#define LONG  BLOCK BLOCK BLOCK BLOCK BLOCK
+#define MINE  BLOCK "here it is mine!" BLOCK BLOCK "0123456789"
+
+/* A file of more than 16 blocks does not travel in a batch, and the server's copies are measured.
+ */
+#define LONGER BLOCK LONG LONG LONG LONG
+#define THUS   BLOCK LONG LONG "here it is mine!" LONG LONG "and longer"
+
+static void a_part_edited_here(struct world *w)
+{
+    put_client(w, "f.txt", MINE);
+}
+static void a_part_of_more_edited_here(struct world *w)
+{
+    put_client(w, "f.txt", THUS);
+}
+/* Its time alone is another one: what was edited is as it was before. */
+static void saved_here(struct world *w)
+{
+    put_client(w, "f.txt", "base");
+}
+static void saved_there(struct world *w)
+{
+    put_server(w, "f.txt", "base");
+}
+
 const struct scenario scenarios[SCENARIOS] = {
     {"upload of an edit", edited_here, BOTH, {"mine"}},
     {"upload of a new file in a new folder", made_here, BOTH, {"mine"}},
@@ -107,6 +135,10 @@ const struct scenario scenarios[SCENARIOS] = {
     {"a folder renamed here", folder_renamed_here, BOTH, {"in a folder", "mine"}},
     {"names spelled otherwise", spelled_otherwise, BOTH, {"base", "in a folder"}},
     {"a folder renamed there", folder_renamed_there, BOTH, {"in a folder", "theirs"}},
+    {"upload of what is new", a_part_edited_here, BOTH, {MINE}},
+    {"upload that measures the server", a_part_of_more_edited_here, BOTH, {THUS}},
+    {"another time here", saved_here, BOTH, {"base"}},
+    {"another time there", saved_there, BOTH, {"base"}},
 };
 
 const struct scenario *scenario_named(const char *name)
@@ -120,6 +152,13 @@ const struct scenario *scenario_named(const char *name)
 
 /* ---- one run ---- */
 
+static const char *base_of(const struct scenario *s)
+{
+    if (s->before == a_part_edited_here)
+        return LONG;
+    return s->before == a_part_of_more_edited_here ? LONGER : "base";
+}
+
 struct world *scenario_start(const struct scenario *s)
 {
     void *state = NULL;
@@ -127,9 +166,11 @@ struct world *scenario_start(const struct scenario *s)
     vfs_memory_reset();
     world_make(&state);
     w = state;
-    put_server(w, "f.txt", "base");
+    put_server(w, "f.txt", base_of(s));
     put_server(w, "dir\\d.txt", "in a folder");
     assert_hr(pin(w, "", true, true), S_OK);
+    if (s->before == a_part_edited_here)
+        world_knows_copies(w, 1);
     s->before(w);
     w->has_handler = !(s->flags & CSC_SYNC_CR_MASK);
     w->change_wins = true;
@@ -168,7 +209,7 @@ static const char *describe(struct world *w, const char *text)
 
 const char *trouble_finding(struct world *w, const char *text)
 {
-    char quoted[64];
+    char quoted[512];
     snprintf(quoted, sizeof(quoted), "\"%s\"", text);
     if (strstr(describe(w, "lost:"), quoted))
         return NULL;

@@ -14,13 +14,13 @@ struct scenario {
     const char *must[4]; /* contents that must be found somewhere in the end */
 };
 
-#define SCENARIOS 18
+#define SCENARIOS 22
 extern const struct scenario scenarios[SCENARIOS];
 
 /* Aborts if there is none. */
 const struct scenario *scenario_named(const char *name);
 
-/* A world with f.txt ("base") and dir\\d.txt ("in a folder") on both sides, and what users did
+/* A world with f.txt and dir\\d.txt ("in a folder") on both sides, and what users did
  * then. scenario_finish ends it as world_end does. */
 struct world *scenario_start(const struct scenario *s);
 void scenario_finish(struct world *w);

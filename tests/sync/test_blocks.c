@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* Blocks are 16 bytes here. */
+/* Blocks are 16 bytes here. What is sent alone, and not in a batch, is of more than 16. */
 #define A "0123456789abcde\n"
 #define B "x123456789abcde\n"
 
@@ -136,6 +136,207 @@ static void a_copy_that_cannot_be_read_has_no_count(void **state)
     assert_int_equal(dirty(w, "f.txt").local, 16);
 }
 
+/* ---- sending what is new ---- */
+
+#define MANY A A A A A A A A A A A A A A A A A A A A
+
+static void only_dirty_blocks_travel(void **state)
+{
+    struct world *w = *state;
+    start(w, A A A A "tail");
+    world_knows_copies(w, 1);
+    put_client(w, "f.txt", A B A A "tails");
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_logged(w, "to-server \\\\srv\\share\\f.txt 00000000");
+    assert_int_equal(w->bytes, 16 + 5);
+    assert_server(w, "f.txt", A B A A "tails");
+    put_client(w, "f.txt", A B A A); /* nothing but shorter */
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_int_equal(w->bytes, 0);
+    assert_server(w, "f.txt", A B A A);
+    assert_both_sides_equal(w);
+}
+
+static void neighbours_are_sent_together_and_the_rest_is_left(void **state)
+{
+    struct world *w = *state;
+    start(w, MANY);
+    world_knows_copies(w, 1);
+    put_client(w, "f.txt", B B A A A A A B B B A A A A A A A A A B);
+    assert_hr(sync_with(w, "f.txt", BOTH), S_OK);
+    assert_int_equal(w->bytes, 6 * 16);
+    assert_server(w, "f.txt", B B A A A A A B B B A A A A A A A A A B);
+}
+
+/* What was sent, in bytes, for this new content of f.txt, which was A A A A A A. */
+static uint64_t sent(struct world *w, const char *content)
+{
+    put_client(w, "f.txt", content);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_server(w, "f.txt", content);
+    return w->bytes;
+}
+
+static void a_small_file_or_one_that_is_mostly_new_is_sent_whole(void **state)
+{
+    struct world *w = *state;
+    start(w, A A A);
+    world_knows_copies(w, 1);
+    assert_int_equal(sent(w, A A B), 48);
+    assert_int_equal(sent(w, A A B A A A), 96);
+    assert_int_equal(sent(w, B B A A A A), 96); /* half of it */
+    assert_int_equal(sent(w, B B B A A A), 16);
+}
+
+static void a_file_made_anew_is_sent_whole(void **state)
+{
+    struct world *w = *state;
+    start(w, A A A A A A);
+    world_knows_copies(w, 1);
+    fs_memory_del(w->memory, on_client(w, "f.txt"));
+    assert_int_equal(sent(w, B A A A A A), 96);
+}
+
+static void without_a_map_or_copies_all_is_sent(void **state)
+{
+    struct world *w = *state;
+    struct csc_item item;
+    start(w, A A A A A A);
+    assert_int_equal(sent(w, B A A A A A), 96); /* in a batch nothing is measured */
+    world_knows_copies(w, 0);
+    assert_int_equal(sent(w, B B A A A A), 96);
+    world_knows_copies(w, 1);
+    assert_hr(find(w, "f.txt", &item), S_OK);
+    assert_hr(csc_store_blocks_drop(csc_cache_store(w->cache), item.id), S_OK);
+    assert_int_equal(sent(w, B B B A A A), 96);
+}
+
+static void a_server_that_does_not_copy_is_not_asked_again(void **state)
+{
+    struct world *w = *state;
+    start(w, A A A A A A);
+    world_knows_copies(w, 1);
+    fs_memory_set_copies(w->memory, on_server(""), false);
+    assert_int_equal(sent(w, B A A A A A), 96);
+    assert_int_equal(world_copies(w), 0);
+}
+
+static void whether_the_servers_copies_are_fast_is_measured_once(void **state)
+{
+    struct world *w = *state;
+    start(w, MANY);
+    assert_int_equal(world_copies(w), -1);
+    assert_int_equal(sent(w, MANY "and more"), 20 * 16 + 8); /* both ways, so all was sent */
+    assert_int_equal(world_copies(w), 1);
+    assert_int_equal(sent(w, MANY "and less"), 8);
+}
+
+/* A copy that goes through us takes as long as the bytes need both ways. */
+static void slowly(void *ctx, const char *op, const char16_t *path, unsigned n)
+{
+    struct world *w = ctx;
+    (void)path;
+    (void)n;
+    if (!strcmp(op, "copy"))
+        fs_memory_set_clock(w->memory, fs_memory_now(w->memory) + 1000);
+}
+
+static void copies_that_are_not_faster_than_sending_are_not_used(void **state)
+{
+    struct world *w = *state;
+    start(w, MANY);
+    fs_fault_set_hook(w->fault, slowly, w);
+    assert_int_equal(sent(w, MANY "and more"), 20 * 16 + 8);
+    assert_int_equal(world_copies(w), 0);
+    assert_int_equal(sent(w, MANY "and less"), 20 * 16 + 8);
+}
+
+static void a_copy_that_fails_costs_nothing_but_the_bytes(void **state)
+{
+    struct world *w = *state;
+    start(w, A A A A A A);
+    world_knows_copies(w, 1);
+    fs_fault_only(w->fault, "copy");
+    fs_fault_set(w->fault, FS_FAULT_LOST, 1, E_ACCESSDENIED);
+    assert_int_equal(sent(w, B A A A A A), 96);
+    fs_fault_set(w->fault, FS_FAULT_ONCE, 1, CSC_WIN32(ERROR_GEN_FAILURE));
+    assert_int_equal(sent(w, B B A A A A), 96);
+    assert_int_equal(world_copies(w), 1);
+    assert_both_sides_equal(w);
+}
+
+/* ---- contents that are as they were ---- */
+
+static bool wrote(const struct world *w)
+{
+    return strstr(fs_fault_log(w->fault), " write ") != NULL;
+}
+
+static void another_write_time_here_goes_out_without_the_content(void **state)
+{
+    struct world *w = *state;
+    uint64_t written;
+    start(w, A A);
+    put_client(w, "f.txt", A A); /* saved as it was */
+    written = fs_memory_facts(w->memory, on_client(w, "f.txt")).written;
+    fs_fault_keep_log(w->fault, true);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_logged(w, "to-server \\\\srv\\share\\f.txt 00000000");
+    assert_false(wrote(w));
+    assert_int_equal(w->bytes, 0);
+    assert_true(fs_memory_facts(w->memory, on_server("f.txt")).written == written);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_int_equal(w->items, 1);
+    put_client(w, "f.txt", A B); /* what is known of the content was not forgotten */
+    assert_int_equal(dirty(w, "f.txt").local, 16);
+}
+
+static void another_write_time_there_comes_in_without_replacing_the_copy(void **state)
+{
+    struct world *w = *state;
+    uint64_t written, id;
+    start(w, A A);
+    id = fs_memory_facts(w->memory, on_client(w, "f.txt")).id;
+    put_server(w, "f.txt", A A);
+    written = fs_memory_facts(w->memory, on_server("f.txt")).written;
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_logged(w, "to-client \\\\srv\\share\\f.txt 00000000");
+    assert_true(fs_memory_facts(w->memory, on_client(w, "f.txt")).written == written);
+    assert_true(fs_memory_facts(w->memory, on_client(w, "f.txt")).id == id);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_int_equal(w->items, 1);
+    assert_both_sides_equal(w);
+}
+
+static void a_write_time_goes_with_the_attributes(void **state)
+{
+    struct world *w = *state;
+    start(w, A A);
+    put_client(w, "f.txt", A A);
+    fs_memory_set_attributes(w->memory, on_client(w, "f.txt"),
+                             FILE_ATTRIBUTE_HIDDEN | FILE_ATTRIBUTE_ARCHIVE);
+    fs_fault_keep_log(w->fault, true);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_false(wrote(w));
+    assert_both_sides_equal(w);
+}
+
+static void a_server_copy_in_use_does_not_get_another_time_under_its_users_hands(void **state)
+{
+    struct world *w = *state;
+    struct csc_file *held;
+    start(w, A A);
+    put_client(w, "f.txt", A A);
+    held = fs_memory_hold(w->memory, on_server("f.txt"), FS_MEMORY_WRITE, FS_MEMORY_READ);
+    sync_with(w, "", BOTH);
+    assert_logged(w, "to-server \\\\srv\\share\\f.txt 80070020");
+    assert_hr(held->ops->write(held, 0, "X", 1), S_OK);
+    held->ops->close(held);
+    sync_with(w, "", BOTH); /* a conflict */
+    assert_server(w, "f.txt", "X123456789abcde\n" A);
+    assert_client(w, "f.txt", A A);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_make, world_end)
 
 int main(void)
@@ -150,6 +351,19 @@ int main(void)
         TEST(without_a_map_all_of_a_modified_copy_is_dirty),
         TEST(a_map_of_another_block_size_is_none),
         TEST(a_copy_that_cannot_be_read_has_no_count),
+        TEST(only_dirty_blocks_travel),
+        TEST(neighbours_are_sent_together_and_the_rest_is_left),
+        TEST(a_small_file_or_one_that_is_mostly_new_is_sent_whole),
+        TEST(a_file_made_anew_is_sent_whole),
+        TEST(without_a_map_or_copies_all_is_sent),
+        TEST(a_server_that_does_not_copy_is_not_asked_again),
+        TEST(whether_the_servers_copies_are_fast_is_measured_once),
+        TEST(copies_that_are_not_faster_than_sending_are_not_used),
+        TEST(a_copy_that_fails_costs_nothing_but_the_bytes),
+        TEST(another_write_time_here_goes_out_without_the_content),
+        TEST(another_write_time_there_comes_in_without_replacing_the_copy),
+        TEST(a_write_time_goes_with_the_attributes),
+        TEST(a_server_copy_in_use_does_not_get_another_time_under_its_users_hands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,7 +24,7 @@ static bool over; /* without a part, one failure is enough */
 
 /* The last edit made meanwhile: was it refused, and what did it supersede? */
 static bool refused;
-static char superseded[64];
+static char superseded[512];
 
 static void check_all(struct world *w, const struct scenario *s, const char *extra)
 {
@@ -136,7 +136,7 @@ static void edit_here(struct world *w)
 }
 static void replace_there(struct world *w)
 {
-    char old[64];
+    char old[512];
     const char *there = fs_memory_get(w->memory, on_server("f.txt"), NULL);
     snprintf(old, sizeof(old), "%s", there ? there : "");
     fs_memory_del(w->memory, on_server("f.txt"));

@@ -81,6 +81,7 @@ static enum csc_response on_result(struct csc_client *client, const struct csc_r
     csc_free(path);
     w->items++;
     w->failures += FAILED(report->hr);
+    w->bytes += report->bytes;
     if (!w->retries)
         return CSC_CONTINUE;
     w->retries--;
@@ -283,6 +284,27 @@ void world_restart(struct world *w, enum fs_memory_crash unflushed)
     open_cache(w);
 }
 
+static struct csc_share share_row(struct world *w)
+{
+    struct csc_share row;
+    struct csc_item item;
+    assert_hr(find(w, "", &item), S_OK);
+    assert_hr(csc_store_share_get(csc_cache_store(w->cache), item.id, &row), S_OK);
+    return row;
+}
+
+void world_knows_copies(struct world *w, int copies)
+{
+    struct csc_share row = share_row(w);
+    row.copies = copies;
+    assert_hr(csc_store_share_put(csc_cache_store(w->cache), &row), S_OK);
+}
+
+int world_copies(struct world *w)
+{
+    return share_row(w).copies;
+}
+
 void world_happen_at(struct world *w, unsigned n, void (*what)(struct world *w))
 {
     fs_fault_set(w->fault, FS_FAULT_NONE, 0, S_OK); /* counts from here */
@@ -359,6 +381,7 @@ static HRESULT run(struct world *w, const char *rel, uint32_t flags, bool deep,
     w->client.ops = w->has_handler ? &handler_ops : &plain_ops;
     w->log[0] = 0;
     w->begun = w->ended = w->items = w->failures = w->asked = 0;
+    w->bytes = 0;
     hr = operation(w->cache, &request);
     assert_int_equal(w->begun, w->ended);
     if (w->begun)

@@ -33,6 +33,7 @@ struct world {
     /* what the client is told: "op path hr" lines, and what it answers */
     char log[8192];
     unsigned begun, ended, items, failures;
+    uint64_t bytes; /* that were moved */
     HRESULT last_hr;
     unsigned abort_at; /* query_abort says yes at this call; 0: never */
     unsigned asked;
@@ -69,6 +70,11 @@ void world_die_at_store(struct world *w, unsigned n);
 bool world_has_died(struct world *w);
 /* A new process after the death; unflushed data of both machines suffers as told. */
 void world_restart(struct world *w, enum fs_memory_crash unflushed);
+
+/* What is known of the server's copies from now on, as in struct csc_share; and what was found out.
+ */
+void world_knows_copies(struct world *w, int copies);
+int world_copies(struct world *w);
 
 /* Something happens just before the n-th call of the file system. */
 void world_happen_at(struct world *w, unsigned n, void (*what)(struct world *w));
