@@ -147,6 +147,15 @@ static const WCHAR offline_help[] =
     L"Examples:\n"
     L"  offlinefiles offline \\\\fileserver\\docs\n";
 
+static const WCHAR rename_help[] =
+    L"Gives a cached file or folder another name in its share, with or without the server, which\n"
+    L"follows with the next sync; nothing is sent again for it. A name that is taken is refused.\n"
+    L"Renaming with other programs, here or on the server, does the same.\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles rename \\\\fileserver\\docs\\draft.odt \\\\fileserver\\docs\\final.odt\n"
+    L"  offlinefiles rename \\\\fileserver\\docs\\2025 \\\\fileserver\\docs\\archive\\2025\n";
+
 const struct verb verbs[] = {
     {L"status", OPTION_JSON, 0, 0, verb_status, L"[--json]", L"shares, their state, counts",
      status_help},
@@ -165,6 +174,8 @@ const struct verb verbs[] = {
      L"[PATH] [--tree|--flat] [--json]", L"list cached items", ls_help},
     {L"info", OPTION_JSON, 1, 1, verb_info, L"PATH [--json]", L"all about one item", info_help},
     {L"locate", 0, 1, 1, verb_locate, L"PATH", L"where the cached copy lies", locate_help},
+    {L"rename", 0, 2, 2, verb_rename, L"OLD NEW", L"give a file or folder another name",
+     rename_help},
     {L"online", OPTION_NEW_ROOT, 1, 1, verb_online, L"PATH [--accept-new-root]",
      L"use the server again", online_help},
     {L"offline", 0, 1, 1, verb_offline, L"PATH", L"work without the server", offline_help},

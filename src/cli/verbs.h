@@ -36,4 +36,7 @@ int verb_locate(struct session *session, const struct arguments *arguments);
 int verb_online(struct session *session, const struct arguments *arguments);
 int verb_offline(struct session *session, const struct arguments *arguments);
 
+/* rename.c */
+int verb_rename(struct session *session, const struct arguments *arguments);
+
 #endif

@@ -191,6 +191,28 @@ static HRESULT STDMETHODCALLTYPE cache_RenameItem(IOfflineFilesCache2 *face, LPC
     return SUCCEEDED(hr) ? E_NOTIMPL : hr;
 }
 
+/* DOC: RenameItemEx: at once, and it fails while the item is in use. bReplaceIfExists is reserved
+ * for RenameItem; proposal: nothing is ever replaced here either, a taken name is
+ * ERROR_ALREADY_EXISTS. */
+static HRESULT STDMETHODCALLTYPE cache_RenameItemEx(IOfflineFilesCache2 *face, LPCWSTR from,
+                                                    LPCWSTR to, BOOL replace)
+{
+    struct csc_path old_path = {0};
+    struct csc_path new_path = {0};
+    struct engine *engine;
+    (void)replace;
+    HRESULT hr = csc_path_parse(from, &old_path);
+    if (SUCCEEDED(hr))
+        hr = csc_path_parse(to, &new_path);
+    if (SUCCEEDED(hr))
+        hr = get_engine(com_self(face), &engine);
+    if (SUCCEEDED(hr))
+        hr = csc_cache_rename(engine->cache, &old_path, &new_path);
+    csc_path_free(&old_path);
+    csc_path_free(&new_path);
+    return hr;
+}
+
 static HRESULT STDMETHODCALLTYPE cache_GetLocation(IOfflineFilesCache2 *face, LPWSTR *folder)
 {
     struct engine *engine;
@@ -325,7 +347,7 @@ static const IOfflineFilesCache2Vtbl cache_vtbl = {
     cache_GetSettingObject,
     cache_EnumSettingObjects,
     cache_IsPathCacheable,
-    cache_RenameItem, /* RenameItemEx: neither is there yet */
+    cache_RenameItemEx,
 };
 
 /* --- IOfflineFilesItemContainer: the servers ------------------------------------------------- */

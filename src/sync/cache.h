@@ -49,6 +49,15 @@ HRESULT csc_cache_look(struct csc_cache *cache, int64_t id, struct csc_item *ite
  * directories that a user made in the cache become items. Does nothing for servers. */
 HRESULT csc_cache_look_inside(struct csc_cache *cache, int64_t id);
 
+/* Gives a cached file or directory another name in its share, at once; the server's copy follows at
+ * the next synchronization. Never replaces. Pins go along. ERROR_FILE_NOT_FOUND,
+ * ERROR_PATH_NOT_FOUND (of the new name), ERROR_ALREADY_EXISTS, ERROR_SHARING_VIOLATION while it,
+ * anything in it or its share is in use, ERROR_NOT_SAME_DEVICE for another share,
+ * ERROR_NOT_SUPPORTED for shares, servers and what has no content here, E_INVALIDARG for a
+ * directory into itself. */
+HRESULT csc_cache_rename(struct csc_cache *cache, const struct csc_path *from,
+                         const struct csc_path *to);
+
 /* The full Win32 path under which the cached copy of an item lies, whether or not content is
  * there now. csc_text_free by the caller. */
 HRESULT csc_cache_local_path(struct csc_cache *cache, int64_t id, struct csc_text *path);

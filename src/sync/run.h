@@ -157,6 +157,8 @@ HRESULT csc_run_leaves_alone(const struct csc_run *run, int64_t id);
  * CSC_E_SHARE_OFFLINE if the user took it offline; the network error (and the share goes
  * offline) if it cannot be reached; CSC_E_CANCELLED if the client gave up waiting. */
 HRESULT csc_share_enter(struct csc_run *run, int64_t share);
+/* The same for work in the cache alone: the server is not needed, and not touched. */
+HRESULT csc_share_enter_here(struct csc_run *run, int64_t share);
 void csc_share_leave(struct csc_run *run);
 /* The first half of it: the lease and the cached side alone. csc_share_leave in any case. */
 HRESULT csc_share_hold(struct csc_run *run, int64_t share);

@@ -235,7 +235,7 @@ static HRESULT open_server_side(struct csc_run *run)
     return csc_share_failure(hr);
 }
 
-HRESULT csc_share_enter(struct csc_run *run, int64_t share)
+HRESULT csc_share_enter_here(struct csc_run *run, int64_t share)
 {
     HRESULT hr;
     run->lost = S_OK;
@@ -246,8 +246,17 @@ HRESULT csc_share_enter(struct csc_run *run, int64_t share)
     hr = csc_share_hold(run, share);
     if (SUCCEEDED(hr))
         hr = csc_recover(run, CSC_CLIENT);
-    if (SUCCEEDED(hr))
-        hr = open_server_side(run);
+    if (FAILED(hr))
+        csc_share_leave(run);
+    return hr;
+}
+
+HRESULT csc_share_enter(struct csc_run *run, int64_t share)
+{
+    HRESULT hr = csc_share_enter_here(run, share);
+    if (FAILED(hr))
+        return hr;
+    hr = open_server_side(run);
     if (SUCCEEDED(hr))
         hr = csc_share_judge(run, csc_recover(run, CSC_SERVER));
     if (FAILED(hr))

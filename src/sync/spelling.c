@@ -151,28 +151,39 @@ static HRESULT change_name(struct csc_run *run, enum csc_where where, struct csc
     return where == CSC_SERVER ? csc_share_judge(run, hr) : hr;
 }
 
+/* `rel` is the path of the item's directory. */
 static HRESULT respell(struct csc_run *run, const struct csc_spelling *s, const char16_t *rel)
 {
-    struct csc_store *store = run->cache->store;
     struct csc_item item;
     struct csc_intent intent = {.share = run->share.item,
                                 .item = s->id,
                                 .op = CSC_INTENT_RESPELL,
                                 .on_server = s->where == CSC_SERVER};
-    HRESULT hr = csc_store_get(store, s->id, &item);
+    HRESULT hr = csc_store_get(run->cache->store, s->id, &item);
     if (FAILED(hr))
         return hr;
     intent.target = s->where == CSC_SERVER ? item.trees.remote : item.trees.local;
     intent.path = csc_join(rel, s->from);
     intent.aside = csc_join(rel, s->to);
     intent.backup = csc_run_own_name(run, u".bak");
-    hr = intent.path && intent.aside && intent.backup ? S_OK : E_OUTOFMEMORY;
-    if (SUCCEEDED(hr))
-        hr = change_name(run, s->where, &intent);
-    if (SUCCEEDED(hr))
-        hr = csc_store_rename(store, s->id, item.parent, s->to);
+    hr = intent.path && intent.aside && intent.backup ? change_name(run, s->where, &intent)
+                                                      : E_OUTOFMEMORY;
     csc_intent_free(&intent);
     return hr;
+}
+
+/* The row keeps the name that was agreed on, so that the next look sees who changed it; what the
+ * server never had takes the new one then, too. */
+HRESULT csc_respell_here(struct csc_run *run, int64_t id, const char16_t *rel, const char16_t *name)
+{
+    struct csc_spelling s = {id, CSC_CLIENT, csc_base_name(rel), name};
+    char16_t *dir = csc_run_parent(rel);
+    struct csc_item item;
+    HRESULT hr = dir ? csc_store_get(run->cache->store, id, &item) : E_OUTOFMEMORY;
+    if (SUCCEEDED(hr) && !csc_same(s.from, name))
+        hr = respell(run, &s, dir);
+    csc_free(dir);
+    return SUCCEEDED(hr) ? csc_cache_look_inside(run->cache, item.parent) : hr;
 }
 
 static enum csc_state state_of(const struct csc_item *item, enum csc_where where)
@@ -208,6 +219,8 @@ void csc_respell(struct csc_run *run, const struct csc_spelling *s, const char16
         csc_run_begin_item(run, v.unc.s);
     if (hr == S_OK && !run->aborted) {
         hr = respell(run, s, rel);
+        if (SUCCEEDED(hr))
+            hr = csc_store_rename(run->cache->store, s->id, v.item.parent, s->to);
         report(&v, s, hr);
     }
     if (hr != S_OK || run->aborted)

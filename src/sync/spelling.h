@@ -21,6 +21,10 @@ struct csc_spelling {
  * is the path of its directory. */
 void csc_respell(struct csc_run *run, const struct csc_spelling *s, const char16_t *rel);
 
+/* Changes the case of the cached copy's name alone, by its user's wish; `rel` is its path now. */
+HRESULT csc_respell_here(struct csc_run *run, int64_t id, const char16_t *rel,
+                         const char16_t *name);
+
 /* Is this item to be left alone, for its name is still spelled in two ways? */
 bool csc_is_misspelt(const struct csc_run *run, int64_t id);
 

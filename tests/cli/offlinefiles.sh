@@ -101,14 +101,14 @@ a_name_that_cannot_exist_is_wrong_usage() {
 
 the_help_names_every_verb_and_the_exit_codes() {
     expect 0 offlinefiles --help
-    for verb in status pin unpin sync ls info locate online offline; do
+    for verb in status pin unpin sync ls info locate rename online offline; do
         says "  $verb "
     done
     says "Exit codes: 0"
 }
 
 the_help_of_each_verb_has_usage_and_examples() {
-    for verb in status pin unpin sync ls info locate online offline; do
+    for verb in status pin unpin sync ls info locate rename online offline; do
         expect 0 offlinefiles $verb --help
         says "Usage: offlinefiles $verb"
         says "Examples:"
@@ -298,6 +298,27 @@ each_way_has_its_word() {
     same_on_both_sides
     expect 0 offlinefiles sync "$share"
     says "nothing to do"
+}
+
+renaming_works_without_the_server_which_follows() {
+    fresh
+    cached=$(cache)
+    inode=$(stat -c %i "$server/folder/two.txt")
+    expect 0 offlinefiles offline "$share"
+    expect 0 offlinefiles rename "$share\\folder" "$share\\renamed"
+    says "renamed here"
+    [ "$(cat "$cached/renamed/two.txt")" = two ]
+    [ -d "$server/folder" ]
+    expect 0 offlinefiles online "$share"
+    expect 0 offlinefiles sync "$share"
+    [ "$(stat -c %i "$server/renamed/two.txt")" = "$inode" ]
+    same_on_both_sides
+    expect 1 offlinefiles rename "$share\\one.txt" "$share\\renamed"
+    complains "$share\\renamed: "
+    expect 1 offlinefiles rename "$share\\nowhere" "$share\\elsewhere"
+    complains "$share\\nowhere: "
+    expect 2 offlinefiles rename "$share\\one.txt"
+    same_on_both_sides
 }
 
 changes_here_show_before_they_are_synchronized() {
@@ -628,6 +649,7 @@ run_cases \
     without_changes_there_is_nothing_to_do \
     while_offline_the_server_is_not_touched \
     each_way_has_its_word \
+    renaming_works_without_the_server_which_follows \
     changes_here_show_before_they_are_synchronized \
     out_leaves_the_changes_of_the_server_alone \
     in_leaves_the_changes_here_alone \
