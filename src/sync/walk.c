@@ -159,6 +159,13 @@ static HRESULT visit_children(struct walk *w, const struct csc_item *dir, const 
     return hr;
 }
 
+/* Does a directory, as it was before its children were visited, wait for that? Most do not, and
+ * cost no transaction. */
+static bool waits_for_listing(const struct csc_item *dir)
+{
+    return dir->pin_pending || dir->trees.marks & CSC_MARK_SPARSE;
+}
+
 /* All of the directory is known now, and its children have got the pins that were due, unless one
  * was left alone. */
 static HRESULT mark_listed(const struct walk *w, int64_t id)
@@ -209,7 +216,7 @@ static HRESULT enter(struct walk *w, int64_t id)
         hr = csc_observe_both(run, &dir.item, dir.rel, true);
     if (SUCCEEDED(hr))
         hr = visit_children(w, &dir.item, dir.rel);
-    if (SUCCEEDED(hr) && goes_on(run))
+    if (SUCCEEDED(hr) && goes_on(run) && waits_for_listing(&dir.item))
         hr = mark_listed(w, id);
     run->stuck |= FAILED(hr);
     if (FAILED(hr) && goes_on(run))

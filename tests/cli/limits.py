@@ -33,6 +33,9 @@ KINDS = {
 }
 
 
+WIDE = 250  # the kind "wide": so many files in one folder
+
+
 def content(rel, text):
     return f"{text} {rel}\n".encode("utf-8", "surrogateescape")
 
@@ -77,6 +80,7 @@ def main():
     verb, root = sys.argv[1:3]
     if verb == "compare":
         sys.exit(not compare(root, sys.argv[3]))
+    KINDS["wide"] = [f"wide/file {i:04}.txt" for i in range(WIDE)]
     for rel in KINDS[sys.argv[3]]:
         if verb == "remove":
             remove(root, rel)

@@ -25,7 +25,7 @@ OPENCSC_STORE=$(windows_path "$store")
 export OPENCSC_STORE
 # Enough that stays: deleting the rest is neither an emptied server nor most of it.
 mkdir "$server/stays"
-for i in $(seq 300); do echo "$i" >"$server/stays/$i"; done
+for i in $(seq 600); do echo "$i" >"$server/stays/$i"; done
 expect 0 offlinefiles pin "$share" --deep --fill
 cached=$store/namespace/limittest$$/docs
 
@@ -65,6 +65,7 @@ names_as_long_as_can_be_travel() { survives 255; }
 paths_over_260_travel() { survives "paths over 260"; }
 paths_over_1000_travel() { survives "paths over 1000"; }
 two_hundred_folders_deep_travels() { survives "200 deep"; }
+many_files_in_one_folder_travel() { survives wide; } # more: tests/bench/wide.py
 
 # A name that Windows cannot have is named as failed each time; all else goes on around it.
 names_that_cannot_be_are_told_and_left_alone() {
@@ -90,6 +91,29 @@ names_that_cannot_be_are_told_and_left_alone() {
     sync_quietly
 }
 
+# The cache lies deeper than the server: here a path is too long that is not there.
+a_path_too_long_for_one_side_fails_by_itself() {
+    python3 - "$server/stays" "$store" <<'PY'
+import os, sys
+folder, store = map(os.fsencode, sys.argv[1:])
+room = 4085 - len(folder)
+os.chdir(folder)
+while room > 0:
+    name = b"p" * min(room, 200)
+    room -= len(name) + 1
+    os.mkdir(name)
+    os.chdir(name)
+open("bottom.txt" if room > -1 else "b", "w").close()
+PY
+    echo fine >"$server/stays/fine.txt"
+    expect 1 offlinefiles sync "$share"
+    complains 'pppp'
+    [ "$(cat "$cached/stays/fine.txt")" = fine ]
+    [ -n "$(find "$server" -name 'b*' -type f)" ]
+    rm -r "$server"/stays/ppp*
+    rm -rf "$cached"/stays/ppp*
+}
+
 run_cases \
     names_in_any_script_travel \
     composed_and_decomposed_names_are_two \
@@ -99,4 +123,6 @@ run_cases \
     paths_over_260_travel \
     paths_over_1000_travel \
     two_hundred_folders_deep_travels \
-    names_that_cannot_be_are_told_and_left_alone
+    many_files_in_one_folder_travel \
+    names_that_cannot_be_are_told_and_left_alone \
+    a_path_too_long_for_one_side_fails_by_itself
