@@ -287,6 +287,18 @@ static HRESULT merge(struct observer *o)
     return hr;
 }
 
+/* A share that shows nothing any more is not believed, and neither is a folder that shows nothing
+ * while the share does not even show what that folder lies in. */
+static bool believes_absences(struct observer *o)
+{
+    if (o->listing[CSC_SERVER]->count)
+        return csc_share_alive(o->run);
+    if (o->dir->type == CSC_TYPE_SHARE)
+        return o->vanished <= 1 && csc_share_alive(o->run);
+    return o->dir->trees.remote.kind == CSC_DIR ? csc_share_answers(o->run)
+                                                : csc_share_alive(o->run);
+}
+
 /* Merges in one transaction. Absences on the server are believed only while it is alive. */
 static HRESULT observe(struct observer *o)
 {
@@ -300,12 +312,8 @@ static HRESULT observe(struct observer *o)
     if (FAILED(hr))
         goto done;
     hr = merge(o);
-    if (SUCCEEDED(hr) && o->vanished) {
-        const struct csc_listing *remote = o->listing[CSC_SERVER];
-        bool emptied = o->dir->type == CSC_TYPE_SHARE && !remote->count && o->vanished > 1;
-        if (emptied || !csc_share_alive(o->run))
-            hr = CSC_WIN32(ERROR_BAD_NET_NAME);
-    }
+    if (SUCCEEDED(hr) && o->vanished && !believes_absences(o))
+        hr = CSC_WIN32(ERROR_BAD_NET_NAME);
     hr = csc_store_end(store, hr);
 done:
     csc_free(o->rows);

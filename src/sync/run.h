@@ -173,6 +173,10 @@ bool csc_share_alive(struct csc_run *run);
  * too. To be asked before the base says that the server has them. */
 HRESULT csc_share_confirm(struct csc_run *run);
 
+/* The same, proven by something that it shows: where there were several things in the root, an
+ * empty one proves nothing. */
+bool csc_share_answers(struct csc_run *run);
+
 /* Is the side still the one it was, so that "not found" may be believed of it? */
 bool csc_side_alive(struct csc_run *run, enum csc_where where);
 /* Is nothing under this name (a path on that side)? An error alone never says so. */

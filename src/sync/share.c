@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#define PAGE         16      /* rows looked at together */
 #define ASK_INTERVAL 500000u /* 50 ms: how late a transition by another process may be noticed */
 
 HRESULT csc_share_failure(HRESULT hr)
@@ -135,11 +136,51 @@ bool csc_share_alive(struct csc_run *run)
     return SUCCEEDED(hr) && who.id == run->share.root_id && who.volume == run->share.root_volume;
 }
 
+/* Did both sides agree on more than one thing in the root of the share? */
+static bool knows_several(struct csc_run *run)
+{
+    struct csc_item *rows = csc_alloc(PAGE * sizeof(*rows));
+    size_t based = 0, got = PAGE;
+    char16_t after[CSC_MAX_NAME + 1] = {0};
+    while (rows && got == PAGE && based < 2) {
+        if (FAILED(csc_store_children(run->cache->store, run->share.item, after[0] ? after : NULL,
+                                      rows, PAGE, &got)))
+            break;
+        for (size_t i = 0; i < got; i++)
+            based += rows[i].trees.base.kind != CSC_NONE;
+        if (got)
+            memcpy(after, rows[got - 1].name, sizeof(after));
+    }
+    csc_free(rows);
+    return based > 1;
+}
+
+static bool shows_something(struct csc_root *root)
+{
+    struct csc_list *list = NULL;
+    struct csc_entry entry;
+    bool seen;
+    if (FAILED(root->ops->list(root, u"", &list)))
+        return false;
+    seen = root->ops->next(list, &entry) == S_OK;
+    root->ops->end_list(list);
+    return seen;
+}
+
+/* WINE: the root of a mount is known even when the server behind it is dead, and then folders seem
+ * to be empty and files not to be there. Only what is seen proves that somebody answers. */
+bool csc_share_answers(struct csc_run *run)
+{
+    return csc_share_alive(run) &&
+           (shows_something(run->side[CSC_SERVER].root) || !knows_several(run));
+}
+
 bool csc_side_alive(struct csc_run *run, enum csc_where where)
 {
     struct csc_root *root = run->side[where].root;
     struct csc_identity who = {0};
-    return where == CSC_SERVER ? csc_share_alive(run) : SUCCEEDED(root->ops->identify(root, &who));
+    return where == CSC_SERVER ? csc_share_answers(run)
+                               : SUCCEEDED(root->ops->identify(root, &who));
 }
 
 bool csc_is_gone(struct csc_run *run, enum csc_where where, const char16_t *path)
@@ -149,11 +190,18 @@ bool csc_is_gone(struct csc_run *run, enum csc_where where, const char16_t *path
     return csc_hr_is_absent(root->ops->lookup(root, path, &entry)) && csc_side_alive(run, where);
 }
 
+/* Failures that a dead server may be behind, and which say nothing about the item. */
+static bool is_vague(HRESULT hr)
+{
+    return csc_hr_is_absent(hr) || hr == CSC_WIN32(ERROR_GEN_FAILURE) ||
+           hr == CSC_WIN32(ERROR_NOACCESS) || hr == CSC_WIN32(ERROR_IO_DEVICE);
+}
+
 HRESULT csc_share_judge(struct csc_run *run, HRESULT hr)
 {
     if (SUCCEEDED(hr) || FAILED(run->lost))
         return hr;
-    if (!csc_hr_is_network(hr) && csc_share_alive(run))
+    if (!csc_hr_is_network(hr) && (is_vague(hr) ? csc_share_answers(run) : csc_share_alive(run)))
         return hr;
     run->lost = csc_share_failure(hr);
     set_lost(run->cache, run->share.item);

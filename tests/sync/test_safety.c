@@ -289,13 +289,13 @@ static void a_share_without_hard_links_may_say_so_in_its_own_words(void **state)
     assert_both_sides_equal(w);
 }
 
-static int remembered_links(struct world *w)
+static struct csc_share recorded_share(struct world *w)
 {
     struct csc_item item;
     struct csc_share share;
     assert_hr(find(w, "", &item), S_OK);
     assert_hr(csc_store_share_get(csc_cache_store(w->cache), item.id, &share), S_OK);
-    return share.links;
+    return share;
 }
 
 /* Without a backup an edit at the wrong moment would be lost. */
@@ -308,7 +308,7 @@ static void one_link_that_fails_does_not_mean_that_there_are_none(void **state)
         sync_with(w, "", BOTH);
         fs_fault_set(w->fault, FS_FAULT_NONE, 0, S_OK);
         assert_hr(sync_with(w, "", BOTH), S_OK);
-        assert_int_not_equal(remembered_links(w), 0);
+        assert_int_not_equal(recorded_share(w).links, 0);
     }
     assert_both_sides_equal(w);
 }
@@ -331,6 +331,40 @@ static void where_ids_follow_names_files_are_deleted_and_updated_too(void **stat
     assert_hr(sync_with(w, "", BOTH), S_OK);
     assert_int_equal(w->items, 1);
     assert_both_sides_equal(w);
+}
+
+static void show_nothing(struct world *w)
+{
+    fs_memory_set_emptied(w->memory, on_server(""), true);
+}
+
+/* As behind a mount whose server has died: the root is known, and seems to be empty. */
+static void a_server_that_shows_nothing_from_some_call_on_costs_nothing(void **state)
+{
+    struct world *w = *state;
+    struct csc_share share = recorded_share(w);
+    unsigned taken_offline = 0;
+    fs_memory_set_identity(w->memory, on_server(""), share.root_id, share.root_volume);
+    put_server(w, "d\\one.txt", "one");
+    put_server(w, "d\\e\\two.txt", "two");
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    for (unsigned n = 1; n < 120; n++) {
+        put_client(w, "d\\mine.txt", n % 2 ? "odd" : "even");
+        world_happen_at(w, n, show_nothing);
+        sync_with(w, "", BOTH);
+        taken_offline += strstr(w->log, "80070043") != NULL;
+        assert_not_logged(w, "80070002"); /* nothing is said to be missing */
+        assert_not_logged(w, "80070003");
+        world_happen_at(w, 0, NULL);
+        fs_memory_set_emptied(w->memory, on_server(""), false);
+        assert_client(w, "d\\mine.txt", n % 2 ? "odd" : "even");
+        assert_client(w, "d\\one.txt", "one");
+        assert_client(w, "d\\e\\two.txt", "two");
+        assert_server(w, "d\\one.txt", "one");
+        assert_hr(sync_with(w, "", BOTH), S_OK);
+        assert_both_sides_equal(w);
+    }
+    assert_true(taken_offline > 10);
 }
 
 static void reparse_points_are_neither_entered_nor_deleted(void **state)
@@ -409,6 +443,7 @@ int main(void)
         T(a_share_without_hard_links_may_say_so_in_its_own_words),
         T(one_link_that_fails_does_not_mean_that_there_are_none),
         T(where_ids_follow_names_files_are_deleted_and_updated_too),
+        T(a_server_that_shows_nothing_from_some_call_on_costs_nothing),
         T(reparse_points_are_neither_entered_nor_deleted),
         T(names_that_only_resemble_ours_are_files_like_any_other),
         T(bad_paths_fail_before_anything_starts),
