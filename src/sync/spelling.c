@@ -77,13 +77,15 @@ static HRESULT second_move(struct csc_run *run, enum csc_where where,
         touch.path = back.s;
         hr = S_OK;
     }
-    if (SUCCEEDED(hr))
+    if (SUCCEEDED(hr)) {
         hr = csc_follow_touch(run, where, &touch);
-    else if (csc_hr_exists(hr))
+        hr = hr == CSC_E_NOT_FOUND ? S_OK : hr; /* the item has gone from the cache meanwhile */
+    } else if (csc_hr_exists(hr)) {
         hr = csc_keep_aside(run, where, intent->aside, intent->backup);
+    }
     csc_text_free(&to);
     csc_text_free(&back);
-    return hr == CSC_E_NOT_FOUND ? S_OK : hr; /* the item has gone from the cache meanwhile */
+    return hr;
 }
 
 HRESULT csc_finish_respelling(struct csc_run *run, enum csc_where where,
