@@ -61,6 +61,7 @@ static void write_script(struct script *s, uint64_t seed)
         d->side = (int)random_below(&r, 2);
         d->node = (int)random_below(&r, (unsigned)s->count);
         d->other_kind = random_percent(&r, 30);
+        d->round = random_percent(&r, 60) ? 0 : 1 + random_below(&r, 3);
     }
 }
 
@@ -88,8 +89,8 @@ static void print_script(const struct script *s)
     }
     for (int i = 0; i < s->deed_count; i++) {
         const struct deed *d = &s->deeds[i];
-        printf("    %s %s %d%s\n", d->side == SERVER ? "server" : "client", deed_names[d->kind],
-               d->node, d->other_kind ? ", otherwise" : "");
+        printf("    %s %s %d%s before round %u\n", d->side == SERVER ? "server" : "client",
+               deed_names[d->kind], d->node, d->other_kind ? ", otherwise" : "", d->round);
     }
 }
 
@@ -104,7 +105,20 @@ static void choose_run(struct planner *p, unsigned *disturbed)
     p->in_scope = random_percent(&p->random, 80);
     p->policy = (enum policy)random_below(&p->random, POLICY_COUNT);
     p->answer = answers[random_below(&p->random, 7)];
-    *disturbed = random_below(&p->random, 4);
+    *disturbed = random_below(&p->random, 5);
+}
+
+/* What users do before this round; false: there is more to come. */
+static bool do_deeds(struct planner *p, const struct script *s)
+{
+    bool over = true;
+
+    for (int i = 0; i < s->deed_count; i++) {
+        if (s->deeds[i].round == p->rounds)
+            do_deed(p, &s->deeds[i]);
+        over = over && s->deeds[i].round <= p->rounds;
+    }
+    return over;
 }
 
 static void choose_flags(struct planner *p, bool disturbed)
@@ -163,10 +177,8 @@ bool play_script(struct planner *p, const struct script *s)
     begin_planner(p, s);
     p->print = print;
     choose_run(p, &disturbed);
-    for (int i = 0; i < s->deed_count; i++)
-        do_deed(p, &s->deeds[i]);
     while (!p->failure[0]) {
-        bool quiet = p->rounds >= disturbed;
+        bool quiet = do_deeds(p, s) && p->rounds >= disturbed;
         choose_flags(p, !quiet);
         if (print)
             printf("  round %u, flags %x\n", p->rounds, (unsigned)p->flags);

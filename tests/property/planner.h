@@ -49,6 +49,7 @@ struct deed {
     int side;
     int node;
     bool other_kind;
+    unsigned round; /* before this one; most before the first */
 };
 
 struct script {

@@ -178,12 +178,24 @@ void do_deed(struct planner *p, const struct deed *d)
 
 /* ---- what is seen: the rules of the room that observes (src/sync/observe.c) ---- */
 
-static void forget(struct node *node)
+/* With all that is known below it, as the row in the store goes. */
+static void forget(struct planner *p, int n)
 {
+    struct node *node = &p->nodes[n];
+
     memset(&node->t, 0, sizeof(node->t));
     node->agreed = 0;
     node->pinned = false;
     node->deleted_time = 0;
+    forget_below(p, n);
+}
+
+void forget_below(struct planner *p, int n)
+{
+    for (int i = n + 1; i < p->count; i++) {
+        if (p->nodes[i].parent == n)
+            forget(p, i);
+    }
 }
 
 static void see_gone(struct planner *p, struct node *node)
@@ -218,13 +230,14 @@ static void see_there(struct node *node, const struct csc_facts *facts)
     t->local = *facts;
 }
 
-static void observe(struct planner *p, struct node *node)
+static void observe(struct planner *p, int n)
 {
+    struct node *node = &p->nodes[n];
     struct csc_facts local = facts_of(&node->at[CLIENT]);
     bool is_new = !node->t.base.kind && !node->t.local.kind && !node->t.remote.kind;
 
     if (is_new) {
-        forget(node);
+        forget(p, n);
         node->t.marks = CSC_MARK_GHOST;
         node->pinned = local.kind && p->in_scope; /* made here: pinned as the folder above */
     }
@@ -234,29 +247,19 @@ static void observe(struct planner *p, struct node *node)
         see_gone(p, node);
     node->t.remote = facts_of(&node->at[SERVER]);
     if (!node->t.base.kind && !node->t.local.kind && !node->t.remote.kind)
-        forget(node);
+        forget(p, n);
 }
 
 void observe_all(struct planner *p)
 {
     p->clock++;
     for (int i = 0; i < p->count; i++) {
-        observe(p, &p->nodes[i]);
+        observe(p, i);
         p->nodes[i].open = false;
     }
 }
 
 /* ---- what is carried out ---- */
-
-void forget_below(struct planner *p, int n)
-{
-    for (int i = n + 1; i < p->count; i++) {
-        if (p->nodes[i].parent == n) {
-            forget_below(p, i);
-            forget(&p->nodes[i]);
-        }
-    }
-}
 
 /* Both sides are as they are: the base is set if they hold the same. */
 void settle(struct planner *p, int n)
@@ -265,7 +268,6 @@ void settle(struct planner *p, int n)
     const struct copy *here = &node->at[CLIENT];
     const struct copy *there = &node->at[SERVER];
     struct csc_trees *t = &node->t;
-    bool was_dir = t->base.kind == CSC_DIR || t->local.kind == CSC_DIR;
     bool pinned = node->pinned;
 
     if (here->kind == there->kind &&
@@ -285,8 +287,8 @@ void settle(struct planner *p, int n)
     if (!here->kind)
         t->marks = pinned ? CSC_MARK_SPARSE : CSC_MARK_GHOST;
     if (!here->kind && !there->kind)
-        forget(node);
-    if (was_dir && here->kind == CSC_FILE)
+        forget(p, n);
+    if (here->kind == CSC_FILE)
         forget_below(p, n);
 }
 
