@@ -319,6 +319,7 @@ static void set_attributes(struct play *p, enum side side)
         attributes |= FILE_ATTRIBUTE_ARCHIVE; /* not synchronized: the sides would differ */
     fs_memory_set_attributes(p->memory, path_on(side, rel), attributes);
     play_note(p, "  %s sets attributes of %s to %x", name_of(side), rel, (unsigned)attributes);
+    client_sees_write(p, rel); /* it moves the change time, by which "the latest" is judged */
 }
 
 /* Each as often as it stands here. */

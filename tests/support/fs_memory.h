@@ -101,5 +101,7 @@ enum fs_memory_crash {
 /* The machine behind a root (NULL: all) loses power and comes back: data not flushed suffers,
  * names stay, handles are dead and answer ERROR_NETNAME_DELETED (they are still to be closed). */
 void fs_memory_crash(struct csc_fs *fs, const char16_t *root, enum fs_memory_crash mode);
+/* Is there data that was not flushed? If not, all crashes are the same. */
+bool fs_memory_is_unflushed(struct csc_fs *fs);
 
 #endif

@@ -275,3 +275,26 @@ void fs_memory_crash(struct csc_fs *fs, const char16_t *root, enum fs_memory_cra
     }
     memory_leave(m, S_OK);
 }
+
+static bool is_unflushed(const struct node *node)
+{
+    bool found = node->dirty;
+    size_t i;
+
+    for (i = 0; i < node->count && !found; i++)
+        found = is_unflushed(node->children[i]->node);
+    return found;
+}
+
+bool fs_memory_is_unflushed(struct csc_fs *fs)
+{
+    struct memory *m = (struct memory *)fs;
+    const struct share *share;
+    bool found = false;
+
+    memory_enter(m);
+    for (share = m->shares; share != NULL && !found; share = share->next)
+        found = is_unflushed(share->top);
+    memory_leave(m, S_OK);
+    return found;
+}

@@ -20,6 +20,7 @@ static struct {
     bool exists[SLOTS];
     struct bytes kept; /* the database at the beginning */
     void *shared[REGIONS];
+    uint32_t random;
 } disk;
 
 static sqlite3_vfs vfs;
@@ -257,13 +258,23 @@ static int vfs_full_path(sqlite3_vfs *self, const char *name, int size, char *fu
     return SQLITE_OK;
 }
 
+static int vfs_randomness(sqlite3_vfs *self, int size, char *data)
+{
+    (void)self;
+    for (int i = 0; i < size; i++) {
+        disk.random = disk.random * 1664525u + 1013904223u;
+        data[i] = (char)(disk.random >> 24);
+    }
+    return size;
+}
+
 void vfs_memory_install(void)
 {
     const sqlite3_vfs *real = sqlite3_vfs_find(NULL);
 
     if (!real)
         abort();
-    vfs = *real; /* clock, sleep and randomness are the real ones */
+    vfs = *real; /* clock and sleep are the real ones */
     vfs.pNext = NULL;
     vfs.zName = "memory";
     vfs.szOsFile = (int)sizeof(struct open_file);
@@ -271,6 +282,7 @@ void vfs_memory_install(void)
     vfs.xDelete = vfs_delete;
     vfs.xAccess = vfs_access;
     vfs.xFullPathname = vfs_full_path;
+    vfs.xRandomness = vfs_randomness;
     sqlite3_vfs_register(&vfs, 1);
 }
 
@@ -283,8 +295,22 @@ void vfs_memory_remove(void)
     memset(&disk, 0, sizeof(disk));
 }
 
+uint64_t vfs_memory_hash(void)
+{
+    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+
+    for (int i = 0; i < SLOTS; i++) {
+        for (size_t n = 0; n < disk.content[i].size; n++)
+            hash = (hash ^ disk.content[i].data[n]) * UINT64_C(0x100000001B3);
+        hash = (hash ^ (uint64_t)i) * UINT64_C(0x100000001B3);
+    }
+    return hash;
+}
+
 void vfs_memory_reset(void)
 {
+    disk.random = 1;
+    sqlite3_randomness(0, NULL); /* SQLite asks for a new seed */
     for (int i = 0; i < SLOTS; i++) {
         disk.content[i].size = 0;
         disk.exists[i] = false;

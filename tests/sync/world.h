@@ -52,6 +52,7 @@ struct world {
     unsigned happens_seen;
     unsigned slept; /* milliseconds in all */
     void (*on_sleep)(struct world *w);
+    uint64_t operated; /* the clock when users began to work */
     void (*sees_call)(struct world *w, const char *op, const char16_t *path, unsigned n);
     unsigned kept; /* second versions that got a name */
 };
