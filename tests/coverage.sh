@@ -36,7 +36,7 @@ for room in engine store sync; do
             /^Lines executed:/ && ours { split($2, l, ":"); lines = l[2]; all = $4 }
             /^No branches/ && ours { print_file(0, 0) }
             /^Branches executed:/ && ours { branches = $4 }
-            /^Taken at least once:/ && ours { split($5, t, ":"); print_file(t[2], branches) }
+            /^Taken at least once:/ && ours { split($4, t, ":"); print_file(t[2], branches) }
             function print_file(taken, count) {
                 name = file; sub(/.*\//, "", name)
                 printf "%-24s %6.1f %% of %4d lines  %6.1f %% of %4d branches\n",
