@@ -2,20 +2,28 @@
 #include "workers.h"
 
 /* Staging is mostly waiting for flushes: a few at a time keep a disk busy. */
-#define HELPERS 3
+#define HELPERS 4
+#define PAUSE   50 /* ms between two questions */
 
 struct job {
-    void (*work)(void *item);
-    void **items;
-    LONG count;
+    const struct csc_crew *crew;
     volatile LONG next;
+    size_t left; /* items that are not done; guarded */
+    SRWLOCK lock;
+    CONDITION_VARIABLE done;
 };
 
 static void take_turns(struct job *job)
 {
-    for (LONG i = InterlockedIncrement(&job->next) - 1; i < job->count;
-         i = InterlockedIncrement(&job->next) - 1)
-        job->work(job->items[i]);
+    const LONG count = (LONG)job->crew->count;
+    for (LONG i = InterlockedIncrement(&job->next) - 1; i < count;
+         i = InterlockedIncrement(&job->next) - 1) {
+        job->crew->work(job->crew->items[i]);
+        AcquireSRWLockExclusive(&job->lock);
+        if (--job->left == 0)
+            WakeConditionVariable(&job->done);
+        ReleaseSRWLockExclusive(&job->lock);
+    }
 }
 
 static void CALLBACK help(PTP_CALLBACK_INSTANCE instance, void *job, PTP_WORK work)
@@ -25,16 +33,44 @@ static void CALLBACK help(PTP_CALLBACK_INSTANCE instance, void *job, PTP_WORK wo
     take_turns(job);
 }
 
-void workers_each(void *ctx, void (*work)(void *item), void **items, size_t count)
+/* Nothing of ours is held while the client is asked. */
+static void ask_until_done(struct job *job)
 {
-    struct job job = {.work = work, .items = items, .count = (LONG)count};
-    PTP_WORK helpers = count > 1 ? CreateThreadpoolWork(help, &job, NULL) : NULL;
+    const struct csc_crew *crew = job->crew;
+    AcquireSRWLockExclusive(&job->lock);
+    while (job->left) {
+        if (SleepConditionVariableSRW(&job->done, &job->lock, PAUSE, 0) || !crew->ask)
+            continue;
+        ReleaseSRWLockExclusive(&job->lock);
+        crew->ask(crew->asker);
+        AcquireSRWLockExclusive(&job->lock);
+    }
+    ReleaseSRWLockExclusive(&job->lock);
+}
+
+static void do_it_all(const struct csc_crew *crew)
+{
+    for (size_t i = 0; i < crew->count; i++) {
+        crew->work(crew->items[i]);
+        if (crew->ask)
+            crew->ask(crew->asker);
+    }
+}
+
+void workers_each(void *ctx, const struct csc_crew *crew)
+{
+    struct job job = {.crew = crew, .left = crew->count, .lock = SRWLOCK_INIT};
+    bool alone = crew->count == 0 || (crew->count == 1 && !crew->ask);
+    PTP_WORK helpers = alone ? NULL : CreateThreadpoolWork(help, &job, NULL);
     (void)ctx;
-    for (size_t i = 0; helpers && i < HELPERS && i + 1 < count; i++)
-        SubmitThreadpoolWork(helpers);
-    take_turns(&job);
-    if (!helpers)
+    if (!helpers) {
+        do_it_all(crew);
         return;
-    WaitForThreadpoolWorkCallbacks(helpers, FALSE);
+    }
+    InitializeConditionVariable(&job.done);
+    for (size_t i = 0; i < HELPERS && i < crew->count; i++)
+        SubmitThreadpoolWork(helpers);
+    ask_until_done(&job);
+    WaitForThreadpoolWorkCallbacks(helpers, TRUE);
     CloseThreadpoolWork(helpers);
 }

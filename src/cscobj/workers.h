@@ -4,10 +4,11 @@
 #ifndef CSC_CSCOBJ_WORKERS_H
 #define CSC_CSCOBJ_WORKERS_H
 
-#include "base/types.h"
+#include "sync/cache.h"
 
-/* Calls work for each item, on the calling thread and on up to three others, and returns when all
- * are done. Never fails: without a pool the calling thread does it all. */
-void workers_each(void *ctx, void (*work)(void *item), void **items, size_t count);
+/* Lets up to four threads do the work of a crew, while the calling thread asks, every 50 ms. Never
+ * fails: without a pool, or for a single item with nobody to ask, the calling thread does it all.
+ */
+void workers_each(void *ctx, const struct csc_crew *crew);
 
 #endif

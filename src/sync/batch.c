@@ -95,20 +95,38 @@ static void stage_one(void *transfer)
     csc_transfer_stage(transfer);
 }
 
-static void stage_all(struct csc_run *run, struct csc_batch *b)
+static void abandon_one(void *transfer)
+{
+    csc_transfer_abandon(transfer);
+}
+
+/* On the run's thread, while others work. */
+static void ask(void *asker)
+{
+    struct csc_run *run = asker;
+    if (!csc_share_goes_on(run))
+        run->stop = true;
+}
+
+/* All transfers from the one at `from` on that were opened, on several threads. */
+static void together(struct csc_run *run, struct csc_batch *b, size_t from, struct csc_crew crew)
 {
     const struct csc_env *env = &run->cache->env;
     void *transfers[BATCH_FILES];
-    size_t count = 0;
-    for (size_t i = 0; i < b->count; i++) {
+    crew.items = transfers;
+    crew.asker = run;
+    for (size_t i = from; i < b->count; i++) {
         if (b->items[i].opened)
-            transfers[count++] = &b->items[i].transfer;
+            transfers[crew.count++] = &b->items[i].transfer;
     }
     if (env->each) {
-        env->each(env->ctx, stage_one, transfers, count);
-    } else {
-        for (size_t i = 0; i < count; i++)
-            stage_one(transfers[i]);
+        env->each(env->ctx, &crew);
+        return;
+    }
+    for (size_t i = 0; i < crew.count; i++) {
+        crew.work(transfers[i]);
+        if (crew.ask)
+            crew.ask(run);
     }
 }
 
@@ -164,6 +182,21 @@ static bool finish_one(struct csc_run *run, struct csc_batch_item *item)
            (csc_report_visit(v, hr) == CSC_RETRY && !v->unsettled);
 }
 
+static void finish_all(struct csc_run *run, struct csc_batch *b, HRESULT hr, bool *alone)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        struct csc_batch_item *item = &b->items[i];
+        if (FAILED(hr)) { /* nothing has been written down: nothing has been done */
+            csc_run_fail_item(run, item->visit.unc.s, hr);
+        } else if (csc_share_goes_on(run)) {
+            alone[i] = finish_one(run, item);
+        } else {
+            together(run, b, i, (struct csc_crew){.work = abandon_one});
+            break;
+        }
+    }
+}
+
 /* What goes alone does so when no file of the batch is open any more. */
 static void work_off(struct csc_run *run, struct csc_batch *b)
 {
@@ -171,18 +204,12 @@ static void work_off(struct csc_run *run, struct csc_batch *b)
     HRESULT hr;
     run->batching = true;
     hr = write_intents(run, b);
+    run->stop = false;
     if (SUCCEEDED(hr))
-        stage_all(run, b);
-    for (size_t i = 0; i < b->count; i++) {
-        struct csc_batch_item *item = &b->items[i];
-        if (FAILED(hr)) /* nothing has been written down: nothing has been done */
-            csc_run_fail_item(run, item->visit.unc.s, hr);
-        else if (csc_share_goes_on(run))
-            alone[i] = finish_one(run, item);
-        else if (item->opened)
-            csc_transfer_abandon(&item->transfer);
-        csc_transfer_close(&item->transfer);
-    }
+        together(run, b, 0, (struct csc_crew){.work = stage_one, .ask = ask});
+    finish_all(run, b, hr, alone);
+    for (size_t i = 0; i < b->count; i++)
+        csc_transfer_close(&b->items[i].transfer);
     for (size_t i = 0; i < b->count; i++) {
         struct csc_visit *v = &b->items[i].visit;
         if (alone[i] && !run->aborted && (v->begun || SUCCEEDED(run->lost)))

@@ -14,6 +14,15 @@
 
 struct csc_cache;
 
+/* Work for several hands. */
+struct csc_crew {
+    void (*work)(void *item);
+    void **items;
+    size_t count;
+    void (*ask)(void *asker); /* NULL: nobody is asked */
+    void *asker;
+};
+
 /* The outside world as the engine sees it; tests give another one. */
 struct csc_env {
     struct csc_fs *fs;
@@ -21,8 +30,9 @@ struct csc_env {
     void (*sleep)(void *ctx, unsigned milliseconds);
     uint64_t (*random)(void *ctx); /* for names of ours: must not repeat */
     /* Calls work for each item, on several threads at once if it likes, and returns when all are
-     * done. NULL: one after the other. */
-    void (*each)(void *ctx, void (*work)(void *item), void **items, size_t count);
+     * done. Meanwhile it calls `ask` on the calling thread, at least every 100 ms. NULL: one after
+     * the other, and the work itself asks. */
+    void (*each)(void *ctx, const struct csc_crew *crew);
     void *ctx;
     /* Bytes of a block of the block maps, at most 256 KiB. 0: CSC_BLOCK. Maps that were made with
      * another size are not used. */

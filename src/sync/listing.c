@@ -13,6 +13,7 @@
 
 /* Names are packed into blocks, so that a million of them cost no million allocations. */
 #define BLOCK_UNITS 32768u
+#define ASK_EVERY   128 /* entries between two questions to the client */
 
 struct csc_block {
     struct csc_block *next;
@@ -103,7 +104,8 @@ static HRESULT sort_unique(struct csc_listing *listing)
     return hr;
 }
 
-HRESULT csc_listing_read(struct csc_root *root, const char16_t *path, struct csc_listing *listing)
+HRESULT csc_listing_read(struct csc_root *root, const char16_t *path, struct csc_run *run,
+                         struct csc_listing *listing)
 {
     struct csc_list *list = NULL;
     struct csc_entry entry;
@@ -115,6 +117,8 @@ HRESULT csc_listing_read(struct csc_root *root, const char16_t *path, struct csc
         if (csc_is_own_name(entry.name))
             continue;
         hr = keep(listing, &entry);
+        if (SUCCEEDED(hr) && run && listing->count % ASK_EVERY == 0 && !csc_run_goes_on(run))
+            hr = CSC_E_CANCELLED;
         if (FAILED(hr))
             break;
     }

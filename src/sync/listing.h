@@ -7,6 +7,8 @@
 
 #include "fs/fs.h"
 
+struct csc_run;
+
 struct csc_listed {
     struct csc_facts facts;
     bool reparse;
@@ -30,10 +32,12 @@ struct csc_odd {
     HRESULT hr;
 };
 
-/* Reads a directory to its end. Names of ours are left out. Where several names differ by case
- * only, the first in binary order is kept, and the others are odd.
+/* Reads a directory to its end, asking now and then whether the run goes on (NULL: nobody is asked;
+ * CSC_E_CANCELLED). Names of ours are left out. Where several names differ by case only, the first
+ * in binary order is kept, and the others are odd.
  * csc_listing_free afterwards, in any case. */
-HRESULT csc_listing_read(struct csc_root *root, const char16_t *path, struct csc_listing *listing);
+HRESULT csc_listing_read(struct csc_root *root, const char16_t *path, struct csc_run *run,
+                         struct csc_listing *listing);
 void csc_listing_free(struct csc_listing *listing);
 
 #endif

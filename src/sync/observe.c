@@ -327,7 +327,7 @@ HRESULT csc_observe_cached(struct csc_cache *cache, const struct csc_item *dir,
 {
     struct csc_listing listing;
     struct observer o = {.cache = cache, .dir = dir};
-    HRESULT hr = csc_listing_read(cache->root, content, &listing);
+    HRESULT hr = csc_listing_read(cache->root, content, NULL, &listing);
     if (SUCCEEDED(hr)) {
         o.listing[CSC_CLIENT] = &listing;
         hr = observe(&o);
@@ -350,7 +350,7 @@ static HRESULT list_side(struct csc_run *run, enum csc_where where, const struct
         return S_OK;
     hr = csc_run_path(run, where, rel, &path);
     if (SUCCEEDED(hr))
-        hr = csc_listing_read(side->root, path.s, listing);
+        hr = csc_listing_read(side->root, path.s, run, listing);
     csc_text_free(&path);
     return hr;
 }

@@ -91,6 +91,7 @@ struct csc_run {
     HRESULT lost;         /* why the share went away in mid-run; S_OK while it is there */
 
     struct csc_batch *batch; /* small files waiting to go together, see batch.h */
+    _Atomic bool stop;       /* set while others stage: whoever works is to end it */
     bool batching;           /* a batch is being worked off */
     int64_t *misspelt;       /* items to be left alone, see spelling.h */
     size_t misspelt_count;

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#define FLUSH_EVERY (8u * 1024u * 1024u)
+
 HRESULT csc_transfer_fail(struct csc_transfer *t, enum csc_where where, HRESULT hr)
 {
     if (FAILED(hr))
@@ -74,16 +76,35 @@ HRESULT csc_transfer_tell(struct csc_transfer *t)
 {
     struct csc_client *client = t->v->run->client;
     struct csc_progress p = {t->v->unc.s, t->v->op, t->v->bytes, t->total};
-    if (t->quiet)
-        return S_OK;
-    if (client->ops->progress)
+    struct csc_run *run = t->v->run;
+    /* Only the run's own thread speaks with the client. */
+    if (t->quiet && run->cache->env.each)
+        return run->stop ? CSC_E_CANCELLED : S_OK;
+    if (!t->quiet && client->ops->progress)
         client->ops->progress(client, &p);
-    return csc_run_goes_on(t->v->run) ? S_OK : CSC_E_CANCELLED;
+    return csc_run_goes_on(run) ? S_OK : CSC_E_CANCELLED;
+}
+
+/* Where several copy at once, each takes less at a time: whole blocks, for their map. */
+static size_t chunk_of(const struct csc_transfer *t)
+{
+    const struct csc_cache *cache = t->v->run->cache;
+    size_t size = csc_chunk(cache);
+    size_t part = size / 4 - size / 4 % cache->env.block;
+    return t->quiet && part ? part : size;
+}
+
+/* A single flush of much data could take many seconds, and a cancel would wait for it. */
+static HRESULT flush_now_and_then(struct csc_transfer *t, size_t got)
+{
+    if (t->v->bytes % FLUSH_EVERY >= got)
+        return S_OK;
+    return csc_transfer_fail(t, t->to, t->out->ops->flush(t->out));
 }
 
 static HRESULT copy_content(struct csc_transfer *t, unsigned char *chunk)
 {
-    size_t size = csc_chunk(t->v->run->cache);
+    size_t size = chunk_of(t);
     HRESULT hr = S_OK;
     t->total = t->source.size;
     csc_blocks_free(&t->blocks);
@@ -101,6 +122,8 @@ static HRESULT copy_content(struct csc_transfer *t, unsigned char *chunk)
         t->v->bytes += got;
         if (csc_is_background(t->v->run)) /* others may write meanwhile */
             hr = csc_transfer_fail(t, t->from, csc_same_version(t->in, &t->source));
+        if (SUCCEEDED(hr))
+            hr = flush_now_and_then(t, got);
         if (SUCCEEDED(hr))
             hr = csc_transfer_tell(t);
     }
@@ -169,7 +192,7 @@ void csc_transfer_stage(struct csc_transfer *t)
 {
     unsigned char *chunk = csc_alloc(CSC_CHUNK);
     t->failed = CSC_CLIENT;
-    t->hr = chunk ? stage(t, chunk) : E_OUTOFMEMORY;
+    t->hr = t->v->run->stop ? CSC_E_CANCELLED : chunk ? stage(t, chunk) : E_OUTOFMEMORY;
     csc_free(chunk);
 }
 

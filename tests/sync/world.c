@@ -91,7 +91,14 @@ static enum csc_response on_result(struct csc_client *client, const struct csc_r
 static bool on_query(struct csc_client *client)
 {
     struct world *w = (struct world *)client;
-    return ++w->asked == w->abort_at;
+    uint64_t time = fs_memory_now(w->memory);
+    if (w->asked && time - w->last_asked > w->longest)
+        w->longest = time - w->last_asked;
+    w->last_asked = time;
+    if (++w->asked != w->abort_at)
+        return false;
+    w->said_no = time;
+    return true;
 }
 
 static enum csc_resolution change_wins(struct world *w, enum csc_state state, char16_t **new_name)
@@ -382,6 +389,7 @@ static HRESULT run(struct world *w, const char *rel, uint32_t flags, bool deep,
     w->log[0] = 0;
     w->begun = w->ended = w->items = w->failures = w->asked = 0;
     w->bytes = 0;
+    w->longest = w->said_no = 0;
     hr = operation(w->cache, &request);
     assert_int_equal(w->begun, w->ended);
     if (w->begun)

@@ -50,7 +50,10 @@ struct world {
     const char *not_before; /* a call before which it does not happen after all */
     const char *happens_on; /* the only calls that count */
     unsigned happens_seen;
-    unsigned slept; /* milliseconds in all */
+    uint64_t last_asked; /* when query_abort was called last */
+    uint64_t longest;    /* time between two such calls */
+    uint64_t said_no;    /* when it said yes to abort */
+    unsigned slept;      /* milliseconds in all */
     void (*on_sleep)(struct world *w);
     uint64_t operated; /* the clock when users began to work */
     void (*sees_call)(struct world *w, const char *op, const char16_t *path, unsigned n);
