@@ -91,10 +91,12 @@ HRESULT csc_cache_dirty_bytes(struct csc_cache *cache, int64_t id, struct csc_di
     letters = csc_classify(&item.trees);
     if (letters.remote == CSC_R_FILE_CHANGED)
         dirty->remote = item.trees.remote.size;
-    if (letters.local != CSC_L_FILE_MODIFIED && letters.local != CSC_L_FILE_CREATED)
+    if (letters.local == CSC_L_FILE && !(item.trees.marks & CSC_MARK_YOUNG_LOCAL))
+        return S_OK;
+    if (item.trees.local.kind != CSC_FILE)
         return S_OK;
     dirty->local = item.trees.local.size;
-    if (letters.local == CSC_L_FILE_MODIFIED && csc_known_blocks(cache, id, &base)) {
+    if (letters.local != CSC_L_FILE_CREATED && csc_known_blocks(cache, id, &base)) {
         hr = count_dirty(cache, &item, &base, &dirty->local);
         csc_blocks_free(&base);
     }

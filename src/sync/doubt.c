@@ -60,6 +60,9 @@ static bool is_young_at(struct csc_visit *v, enum csc_where where)
 static bool is_suspicious_at(const struct csc_visit *v, enum csc_where where)
 {
     const struct csc_letters *l = &v->letters;
+    const struct csc_trees *t = &v->item.trees;
+    if (t->local.kind != CSC_FILE || t->remote.kind != CSC_FILE)
+        return false; /* a deletion against a doubt stays a question */
     if (where == CSC_CLIENT)
         return l->local_doubtful;
     return l->remote_doubtful && l->local == CSC_L_FILE_MODIFIED && !l->local_doubtful;

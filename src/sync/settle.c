@@ -3,6 +3,7 @@
  */
 #include "base/memory.h"
 #include "base/result.h"
+#include "sync/doubt.h"
 #include "sync/sharing.h"
 
 #include <string.h>
@@ -48,7 +49,7 @@ HRESULT csc_forget_below(struct csc_store *store, int64_t id)
 }
 
 static HRESULT write_item(struct csc_store *store, struct csc_item *item,
-                          const struct csc_settlement *s)
+                          const struct csc_settlement *s, uint64_t now)
 {
     struct csc_trees *t = &item->trees;
     bool was_directory = t->base.kind == CSC_DIR || item->type == CSC_TYPE_DIRECTORY;
@@ -67,6 +68,7 @@ static HRESULT write_item(struct csc_store *store, struct csc_item *item,
         t->marks = item->pins ? CSC_MARK_SPARSE : CSC_MARK_GHOST;
     else if (t->local.kind == CSC_DIR && !listed)
         t->marks = CSC_MARK_SPARSE; /* until it has been listed to its end */
+    t->marks |= csc_young_marks(t, now);
     if (t->local.kind == CSC_NONE && t->remote.kind == CSC_NONE)
         return csc_store_remove(store, item->id);
     csc_set_type(item);
@@ -93,6 +95,7 @@ static HRESULT write_blocks(struct csc_store *store, const struct csc_item *item
  * intent, which was durable before, finds nothing left to do. */
 HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s)
 {
+    const struct csc_env *env = &v->run->cache->env;
     struct csc_store *store = v->run->cache->store;
     bool had_file = false;
     HRESULT hr = csc_store_begin_soft(store);
@@ -102,7 +105,7 @@ HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s)
     hr = csc_store_get(store, v->item.id, &v->item);
     if (SUCCEEDED(hr)) {
         had_file = v->item.trees.base.kind == CSC_FILE;
-        hr = write_item(store, &v->item, s);
+        hr = write_item(store, &v->item, s, env->now(env->ctx));
     }
     if (SUCCEEDED(hr))
         hr = write_blocks(store, &v->item, s, had_file);

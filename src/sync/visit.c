@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "sync/act.h"
 #include "sync/batch.h"
+#include "sync/doubt.h"
 #include "sync/observe.h"
 #include "sync/rename.h"
 #include "sync/sharing.h"
@@ -82,10 +83,9 @@ static bool is_doubtful(const struct csc_visit *v)
 static HRESULT settle_doubt(struct csc_visit *v)
 {
     struct csc_blocks blocks = {0};
-    HRESULT hr = S_OK;
-    csc_judge(v);
-    if (!is_doubtful(v))
-        return S_OK;
+    HRESULT hr = csc_settle_stamps(v);
+    if (FAILED(hr) || !is_doubtful(v))
+        return hr;
     if (v->item.trees.local.kind == CSC_FILE)
         hr = csc_compare_content(v, &blocks);
     else if (v->decision.conflict)

@@ -206,6 +206,7 @@ static void without_a_map_or_copies_all_is_sent(void **state)
     world_knows_copies(w, 0);
     assert_int_equal(sent(w, B B A A A A), 96);
     world_knows_copies(w, 1);
+    world_grows_old(w);
     assert_hr(find(w, "f.txt", &item), S_OK);
     assert_hr(csc_store_blocks_drop(csc_cache_store(w->cache), item.id), S_OK);
     assert_int_equal(sent(w, B B B A A A), 96);
@@ -337,6 +338,118 @@ static void a_server_copy_in_use_does_not_get_another_time_under_its_users_hands
     assert_client(w, "f.txt", A A);
 }
 
+/* ---- stamps that cannot tell ---- */
+
+#define SECOND UINT64_C(10000000)
+
+/* The clock of all machines ticks every two seconds, and has just done so. */
+static void tick(struct world *w)
+{
+    uint64_t now = fs_memory_now(w->memory);
+    fs_memory_set_granularity(w->memory, 2 * SECOND);
+    fs_memory_set_clock(w->memory, now - now % (2 * SECOND) + 2 * SECOND);
+}
+
+static void an_edit_here_in_the_tick_of_the_agreement_goes_out(void **state)
+{
+    struct world *w = *state;
+    struct csc_facts before, after;
+    tick(w);
+    start(w, A A);
+    before = fs_memory_facts(w->memory, on_client(w, "f.txt"));
+    put_client(w, "f.txt", A B);
+    after = fs_memory_facts(w->memory, on_client(w, "f.txt"));
+    assert_int_equal(csc_facts_diff(&before, &after), 0); /* nothing shows */
+    assert_int_equal(dirty(w, "f.txt").local, 16);
+    tick(w);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_server(w, "f.txt", A B);
+    assert_both_sides_equal(w);
+}
+
+static void an_edit_there_in_the_tick_of_the_agreement_comes_in(void **state)
+{
+    struct world *w = *state;
+    tick(w);
+    start(w, A A);
+    put_server(w, "f.txt", A B);
+    tick(w);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_client(w, "f.txt", A B);
+    assert_both_sides_equal(w);
+}
+
+static void an_edit_that_does_not_show_is_not_overwritten_or_deleted(void **state)
+{
+    struct world *w = *state;
+    tick(w);
+    put_server(w, "g.txt", A);
+    start(w, A A);
+    put_client(w, "f.txt", A B);
+    put_client(w, "g.txt", B);
+    tick(w);
+    put_server(w, "f.txt", B A);
+    fs_memory_del(w->memory, on_server("g.txt"));
+    sync_with(w, "", BOTH); /* two conflicts */
+    assert_client(w, "f.txt", A B);
+    assert_client(w, "g.txt", B);
+    assert_int_equal(w->failures, 2);
+}
+
+static void after_the_tick_a_stamp_is_looked_into_once(void **state)
+{
+    struct world *w = *state;
+    tick(w);
+    start(w, A A);
+    tick(w);
+    tick(w);
+    fs_fault_keep_log(w->fault, true);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_non_null(strstr(fs_fault_log(w->fault), " read "));
+    fs_fault_reset(w->fault);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_null(strstr(fs_fault_log(w->fault), " read "));
+    assert_int_equal(w->items, 1);
+}
+
+/* Saved as programs do that write a new file and give it the old one's name and time. */
+static void save_unchanged(struct world *w, const char16_t *path, const char *content)
+{
+    uint64_t written = fs_memory_facts(w->memory, path).written;
+    fs_memory_del(w->memory, path);
+    assert_hr(fs_memory_put_text(w->memory, path, content), S_OK);
+    fs_memory_set_written(w->memory, path, written);
+}
+
+static void a_suspicious_stamp_over_the_agreed_content_makes_no_conflict(void **state)
+{
+    struct world *w = *state;
+    start(w, A A);
+    save_unchanged(w, on_client(w, "f.txt"), A A);
+    put_server(w, "f.txt", A B B);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_int_equal(w->failures, 0);
+    assert_client(w, "f.txt", A B B);
+    save_unchanged(w, on_server("f.txt"), A B B);
+    put_client(w, "f.txt", B B);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_int_equal(w->failures, 0);
+    assert_server(w, "f.txt", B B);
+    assert_both_sides_equal(w);
+}
+
+static void a_suspicious_stamp_over_another_content_is_still_a_conflict(void **state)
+{
+    struct world *w = *state;
+    start(w, A A);
+    save_unchanged(w, on_client(w, "f.txt"), A B);
+    put_server(w, "f.txt", A B B);
+    sync_with(w, "", BOTH);
+    assert_int_equal(w->failures, 1);
+    assert_client(w, "f.txt", A B);
+    assert_server(w, "f.txt", A B B);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_make, world_end)
 
 int main(void)
@@ -351,6 +464,12 @@ int main(void)
         TEST(without_a_map_all_of_a_modified_copy_is_dirty),
         TEST(a_map_of_another_block_size_is_none),
         TEST(a_copy_that_cannot_be_read_has_no_count),
+        TEST(an_edit_here_in_the_tick_of_the_agreement_goes_out),
+        TEST(an_edit_there_in_the_tick_of_the_agreement_comes_in),
+        TEST(an_edit_that_does_not_show_is_not_overwritten_or_deleted),
+        TEST(after_the_tick_a_stamp_is_looked_into_once),
+        TEST(a_suspicious_stamp_over_the_agreed_content_makes_no_conflict),
+        TEST(a_suspicious_stamp_over_another_content_is_still_a_conflict),
         TEST(only_dirty_blocks_travel),
         TEST(neighbours_are_sent_together_and_the_rest_is_left),
         TEST(a_small_file_or_one_that_is_mostly_new_is_sent_whole),

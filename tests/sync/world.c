@@ -291,6 +291,12 @@ void world_restart(struct world *w, enum fs_memory_crash unflushed)
     open_cache(w);
 }
 
+void world_grows_old(struct world *w)
+{
+    fs_memory_set_clock(w->memory, fs_memory_now(w->memory) + UINT64_C(100000000));
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+}
+
 static struct csc_share share_row(struct world *w)
 {
     struct csc_share row;

@@ -80,6 +80,9 @@ void world_restart(struct world *w, enum fs_memory_crash unflushed);
 void world_knows_copies(struct world *w, int copies);
 int world_copies(struct world *w);
 
+/* So much later that no stamp is young any more, and a pass has seen that. */
+void world_grows_old(struct world *w);
+
 /* Something happens just before the n-th call of the file system. */
 void world_happen_at(struct world *w, unsigned n, void (*what)(struct world *w));
 
