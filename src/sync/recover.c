@@ -67,15 +67,20 @@ static bool same_version(const struct csc_facts *a, const struct csc_facts *b)
     return !(csc_facts_diff(a, b) & ~CSC_DIFF_BY_LINK);
 }
 
-/* The target is again, or still, the version from before: its change time moved by our doing. */
-static HRESULT follow_touch(struct wreck *w)
+/* A deletion is undone: what was set aside gets its name back. Nobody could reach it meanwhile, so
+ * that its change time has moved by our doing. */
+static HRESULT put_back(struct wreck *w)
 {
     struct csc_touch touch = {w->intent->item, w->target.s, &w->intent->target};
-    HRESULT hr = csc_follow_touch(w->run, w->where, &touch);
+    HRESULT hr = w->root->ops->move(w->root, w->backup.s, w->target.s);
+    if (FAILED(hr) || w->intent->staged)
+        return hr; /* a backup shared its file with a name that all could see */
+    hr = csc_follow_touch(w->run, w->where, &touch);
     return hr == CSC_E_NOT_FOUND ? S_OK : hr; /* the item has gone from the cache meanwhile */
 }
 
-/* A backup is there. Where does it belong? */
+/* A backup is there. Where does it belong? What moved the change time of a file that all could see
+ * since the death, the content will tell (doubt.c). */
 static HRESULT judge_backup(struct wreck *w, const struct csc_facts *backup)
 {
     const struct csc_intent *i = w->intent;
@@ -88,13 +93,12 @@ static HRESULT judge_backup(struct wreck *w, const struct csc_facts *backup)
     if (FAILED(hr))
         return hr;
     if (hr == S_FALSE && i->op != CSC_OP_NONE) {
-        hr = w->root->ops->move(w->root, w->backup.s, w->target.s); /* the act is undone */
+        hr = put_back(w);
         if (!csc_hr_exists(hr))
-            return SUCCEEDED(hr) ? follow_touch(w) : hr;
+            return hr;
         hr = S_OK;
     } else if (hr == S_OK && same_version(&target, backup)) {
-        hr = remove_name(w, &w->backup); /* two names of one version: the name was not changed */
-        return SUCCEEDED(hr) ? follow_touch(w) : hr;
+        return remove_name(w, &w->backup); /* two names of one version: the name was not changed */
     } else if (hr == S_OK && expected && i->staged) {
         return remove_name(w, &w->backup); /* the new version is in place, this is the old one */
     }
@@ -139,9 +143,6 @@ static HRESULT settle_intent(struct csc_run *run, enum csc_where where, struct c
         hr = look(&w, &w.backup, &backup);
         if (hr == S_OK)
             hr = judge_backup(&w, &backup);
-        else if (hr == S_FALSE)    /* perhaps an earlier recovery came as far as this */
-            hr = follow_touch(&w); /* RACE: or an edit that kept size and write time is taken for
-                                      ours; the intent would have to say which */
     }
     if (SUCCEEDED(hr))
         hr = csc_store_intent_drop(run->cache->store, intent->id);
@@ -155,16 +156,20 @@ done:
 
 HRESULT csc_recover(struct csc_run *run, enum csc_where where)
 {
-    for (;;) {
+    HRESULT hr = S_OK;
+    run->recovering = true;
+    while (SUCCEEDED(hr)) {
         struct csc_intent intent = {0};
-        HRESULT hr = csc_store_intent_first(run->cache->store, run->share.item, where == CSC_SERVER,
-                                            &intent);
-        if (hr == CSC_E_NOT_FOUND)
-            return S_OK;
+        hr = csc_store_intent_first(run->cache->store, run->share.item, where == CSC_SERVER,
+                                    &intent);
+        if (hr == CSC_E_NOT_FOUND) {
+            hr = S_OK;
+            break;
+        }
         if (SUCCEEDED(hr))
             hr = settle_intent(run, where, &intent);
         csc_intent_free(&intent);
-        if (FAILED(hr))
-            return hr;
     }
+    run->recovering = false;
+    return hr;
 }

@@ -198,7 +198,8 @@ static HRESULT carry_over(struct rename *r)
                                      : E_OUTOFMEMORY;
     if (FAILED(hr))
         goto done;
-    move(r, &intent);
+    if (is_there(r, r->where, r->old_rel, &intent.target)) /* still */
+        move(r, &intent);
     /* CRASH: from here on the names tell what was done, to recovery as to us; and even a move that
      * failed may have been carried out. */
     hr = FAILED(run->lost) ? run->lost : csc_judge_rename(run, r->where, &intent);

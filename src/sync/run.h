@@ -85,6 +85,7 @@ struct csc_run {
     struct csc_file *lease;
     unsigned transitions; /* of the cache, when last looked */
     uint64_t asked;       /* when the share's state was last read */
+    bool recovering;      /* a dead process's work is being judged */
     bool any_conflict;    /* the log was not empty when the share was entered */
     bool any_postponed;   /* something has been put off, see sharing.h */
     int64_t made[2];      /* the directory last known to exist on each side; 0: none */

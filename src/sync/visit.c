@@ -284,6 +284,7 @@ static HRESULT attempt(struct csc_visit *v, const struct csc_item *dir, bool nam
         return leave_alone(v, named || pinned || v->begun, again);
     if (SUCCEEDED(hr))
         hr = choose(v, dir, &action);
+    v->run->stuck |= FAILED(hr); /* what cannot be judged cannot be removed */
     if (SUCCEEDED(hr) && action.verdict == CSC_V_DO && !v->run->deleting &&
         csc_is_deferred(v, action.op))
         return csc_note_deletion(v, action.op, false);

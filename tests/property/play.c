@@ -80,21 +80,6 @@ static bool share_id(struct play *p, int64_t *id)
     return SUCCEEDED(hr);
 }
 
-/* Is something still waiting for recovery? */
-static bool has_intents(struct play *p)
-{
-    struct csc_intent intent = {0};
-    int64_t share = 0;
-    bool found = false;
-
-    for (int on_server = 0; share_id(p, &share) && on_server < 2 && !found; on_server++) {
-        HRESULT hr = csc_store_intent_first(csc_cache_store(p->cache), share, on_server, &intent);
-        found = hr != CSC_E_NOT_FOUND;
-        csc_intent_free(&intent);
-    }
-    return found;
-}
-
 static HRESULT operate(struct play *p, const char *rel, uint32_t flags,
                        HRESULT (*operation)(struct csc_cache *, const struct csc_request *))
 {
@@ -143,7 +128,7 @@ static void synchronize(struct play *p)
     if (p->dead)
         restart(p);
     faults_end(p, random_percent(&p->random, 70));
-    p->troubled = p->cache && has_intents(p);
+    p->troubled = false;
 }
 
 static void one_round(struct play *p)

@@ -59,7 +59,7 @@ struct play {
     unsigned event_count;
     unsigned calls;      /* of the file system, in this run */
     unsigned last_calls; /* in the run before: how long a run is */
-    bool troubled;       /* something fails, or waits for recovery: no sly edits */
+    bool troubled;       /* something fails: no sly edits */
     bool dead;           /* the process died; it learns it at the end of the run */
     bool store_dies;     /* armed in the VFS */
     enum fs_memory_crash unflushed;

@@ -87,8 +87,8 @@ HRESULT fs_memory_put(struct csc_fs *fs, const char16_t *path, const void *data,
         place.node = node_new(m, place.dir->share, CSC_FILE);
         dir_add(m, place.dir, place.last, place.node);
     }
-    if (SUCCEEDED(hr) && place.node->kind != CSC_FILE)
-        hr = E_ACCESSDENIED;
+    if (SUCCEEDED(hr) && (place.node->kind != CSC_FILE || (place.entry && place.entry->doomed)))
+        hr = E_ACCESSDENIED; /* what is deleted and still open takes its name with it */
     if (SUCCEEDED(hr))
         hr = node_may_open(m, place.node, writing);
     if (SUCCEEDED(hr))
