@@ -53,7 +53,7 @@ static const WCHAR sync_help[] =
     L"\n"
     L"When the output is no terminal, each item gets a line:\n"
     L"  up / down                             content or attributes went that way\n"
-    L"  created on server / created here      a new item went that way\n"
+    L"  created on server / created here      a new item, or a new name, went that way\n"
     L"  deleted on server / deleted here      a deletion went that way\n"
     L"\n"
     L"Examples:\n"

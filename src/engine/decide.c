@@ -118,8 +118,9 @@ static enum csc_op keep_remote(const struct csc_trees *t)
     return t->local.kind == CSC_NONE ? CSC_OP_CREATE_ON_CLIENT : CSC_OP_SYNC_TO_CLIENT;
 }
 
-/* Is what happened here the latest? The only place where clocks of two machines are compared:
- * like with like, change times or, if one is unknown, write times. */
+/* Is what happened here the latest? The only place where clocks of two machines are compared: write
+ * times, and where those are equal change times. Not these first: a second name, another name, our
+ * own backup moves them, and nobody has written anything. */
 static bool local_is_latest(const struct csc_situation *s)
 {
     const struct csc_facts *local = &s->trees->local;
@@ -133,7 +134,9 @@ static bool local_is_latest(const struct csc_situation *s)
     /* A tie is no reason to delete. */
     if (local->kind == CSC_NONE)
         return s->deleted_time > (remote->changed != 0 ? remote->changed : remote->written);
-    return known ? local->changed >= remote->changed : local->written >= remote->written;
+    if (local->written != remote->written)
+        return local->written > remote->written;
+    return !known || local->changed >= remote->changed;
 }
 
 /* The chosen operation, if it is possible and permitted. */

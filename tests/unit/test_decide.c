@@ -317,12 +317,14 @@ static void keep_latest(uint64_t local, uint64_t remote, enum csc_op op)
 {
     struct setting x = both_changed();
 
-    x.trees.local.changed = local;
-    x.trees.remote.changed = remote;
+    x.trees.local.written = local;
+    x.trees.remote.written = remote;
+    resolve_do(x, CSC_RESOLVE_KEEPLATEST, op);
+    x.trees.local.changed = 100; /* known on one side only: not comparable */
     resolve_do(x, CSC_RESOLVE_KEEPLATEST, op);
 }
 
-static void the_latest_change_wins_and_the_local_one_a_tie(void **state)
+static void the_latest_write_wins_and_the_local_one_a_tie(void **state)
 {
     (void)state;
     keep_latest(11, 10, CSC_OP_SYNC_TO_SERVER);
@@ -330,18 +332,19 @@ static void the_latest_change_wins_and_the_local_one_a_tie(void **state)
     keep_latest(10, 10, CSC_OP_SYNC_TO_SERVER);
 }
 
-static void without_both_change_times_the_write_times_decide(void **state)
+/* A backup link of ours that was taken back moves the change time of the target. */
+static void change_times_decide_only_between_equal_write_times(void **state)
 {
     struct setting x = both_changed();
 
     (void)state;
-    x.trees.local.written = 5;
-    x.trees.remote.written = 6;
-    resolve_do(x, CSC_RESOLVE_KEEPLATEST, CSC_OP_SYNC_TO_CLIENT);
-    x.trees.local.changed = 100; /* known on one side only: not comparable */
-    resolve_do(x, CSC_RESOLVE_KEEPLATEST, CSC_OP_SYNC_TO_CLIENT);
-    x.trees.remote.written = 5;
+    x.trees.local.written = 11;
+    x.trees.remote.written = 10;
+    x.trees.local.changed = 11;
+    x.trees.remote.changed = 99;
     resolve_do(x, CSC_RESOLVE_KEEPLATEST, CSC_OP_SYNC_TO_SERVER);
+    x.trees.remote.written = 11;
+    resolve_do(x, CSC_RESOLVE_KEEPLATEST, CSC_OP_SYNC_TO_CLIENT);
 }
 
 static void keep_latest_deleted(uint64_t deleted, uint64_t changed, uint64_t written,
@@ -480,8 +483,8 @@ int main(void)
         cmocka_unit_test(a_conflict_is_asked_about_if_a_direction_is_given),
         cmocka_unit_test(keeping_the_local_version_changes_the_server),
         cmocka_unit_test(keeping_the_server_version_changes_the_cache),
-        cmocka_unit_test(the_latest_change_wins_and_the_local_one_a_tie),
-        cmocka_unit_test(without_both_change_times_the_write_times_decide),
+        cmocka_unit_test(the_latest_write_wins_and_the_local_one_a_tie),
+        cmocka_unit_test(change_times_decide_only_between_equal_write_times),
         cmocka_unit_test(a_deletion_here_is_the_latest_only_if_it_came_later),
         cmocka_unit_test(a_local_change_is_restored_to_a_server_that_deleted_it),
         cmocka_unit_test(both_versions_are_kept_where_both_exist),
