@@ -76,13 +76,14 @@ pass = $(rclone obscure secret)
 CONF
 }
 
+patience=100 # tenths of a second
 wait_for() { # <what> <command>...
     what=$1
     shift
     tries=0
     until "$@" >/dev/null 2>&1; do
         tries=$((tries + 1))
-        [ $tries -lt 100 ] || fail "no $what after 10 s" || return 1
+        [ $tries -lt $patience ] || fail "no $what after $((patience / 10)) s" || return 1
         sleep 0.1
     done
 }
@@ -256,7 +257,9 @@ after_its_return_all_is_equal() {
     find_cache
     wait_for "answer through the mount" ls "$mount/folder"
     synchronize_until_quiet
-    same_on_both_sides
+    # An upload that failed when the server died the mount tries again by itself, after minutes.
+    patience=3300
+    wait_for "equal folders" same_on_both_sides
     no_names_of_ours
     [ "$(cat "$server/1.txt")" = "edited without the server" ] && [ ! -e "$server/3.txt" ]
     rm "$temp/mine/1.txt" "$temp/theirs/1.txt" "$temp/theirs/3.txt"
