@@ -30,7 +30,10 @@ static void rel_of(const char16_t *unc, char rel[MAX_REL])
 
 static bool local_is_latest(const struct csc_facts *local, const struct csc_facts *remote)
 {
-    return remote->kind == CSC_NONE || (local->kind && local->changed >= remote->changed);
+    if (remote->kind == CSC_NONE || !local->kind)
+        return remote->kind == CSC_NONE;
+    return local->written != remote->written ? local->written > remote->written
+                                             : local->changed >= remote->changed;
 }
 
 /* The answer is against one of the two copies, as they are now. */
