@@ -16,6 +16,7 @@ with a journal of all that was done.
 """
 
 import argparse
+import contextlib
 import os
 import pathlib
 import random
@@ -68,7 +69,8 @@ class Round:
         for folder in FOLDERS:
             os.makedirs(self.users[0].path(folder), exist_ok=True)
         for _ in range(FIRST_FILES):
-            self.users[0].create()
+            with contextlib.suppress(FileExistsError):  # the same name twice
+                self.users[0].create()
         for client in self.clients:
             self.add_user(f"user of {client.name}", client.pin())
             client.after_kill = self.look
