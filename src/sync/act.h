@@ -29,6 +29,10 @@ void csc_strike_deletions(struct csc_run *run, const struct csc_item *item);
 /* Asks whoever is to decide about a conflict and does what he says; CSC_E_CONFLICT if it stays. */
 HRESULT csc_decide_conflict(struct csc_visit *v, const struct csc_item *dir);
 
+/* Carries out an operation that somebody decided on. A folder that a file is to take the place of
+ * goes as far as it was agreed on; with anything else in it, it gets a second name. */
+HRESULT csc_act_decided(struct csc_visit *v, enum csc_op op);
+
 /* Tells the client the result of the item. */
 enum csc_response csc_report_visit(struct csc_visit *v, HRESULT hr);
 

@@ -50,7 +50,7 @@ static HRESULT delete_one(struct csc_visit *v, const struct csc_deletion *d, boo
         v->decision.conflict = true;
         hr = csc_decide_conflict(v, NULL);
     } else {
-        hr = d->resolved ? csc_act(v, d->op) : act(v, d->op);
+        hr = d->resolved ? csc_act_decided(v, d->op) : act(v, d->op);
     }
     if (FAILED(v->run->lost) && FAILED(hr))
         hr = v->run->lost;

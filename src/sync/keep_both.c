@@ -9,8 +9,7 @@
 
 #include <string.h>
 
-/* "name (vN).ext" */
-static HRESULT numbered(const char16_t *name, uint64_t number, struct csc_text *out)
+HRESULT csc_numbered_name(const char16_t *name, uint64_t number, struct csc_text *out)
 {
     size_t len = csc_len(name);
     size_t stem = len;
@@ -50,7 +49,7 @@ HRESULT csc_keep_aside(struct csc_run *run, enum csc_where where, const char16_t
     struct csc_text from = {0}, to = {0}, name = {0};
     HRESULT hr = path_beside(run, where, rel, hidden, &from);
     for (uint64_t n = 1; SUCCEEDED(hr); n++) {
-        hr = numbered(csc_base_name(rel), n, &name);
+        hr = csc_numbered_name(csc_base_name(rel), n, &name);
         if (SUCCEEDED(hr))
             hr = path_beside(run, where, rel, name.s, &to);
         if (FAILED(hr))

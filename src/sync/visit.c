@@ -269,6 +269,13 @@ static HRESULT leave_alone(struct csc_visit *v, bool named, bool *again)
     return CSC_E_SHARING;
 }
 
+/* Is this something new in a folder whose place a file of the server's is to take? Its fate is that
+ * of the folder. */
+static bool has_no_place(const struct csc_item *dir, struct csc_action action)
+{
+    return action.op == CSC_OP_CREATE_ON_SERVER && dir && dir->trees.remote.kind == CSC_FILE;
+}
+
 /* One attempt; *again is set when the client asks for another. */
 static HRESULT attempt(struct csc_visit *v, const struct csc_item *dir, bool named, bool *again)
 {
@@ -285,6 +292,8 @@ static HRESULT attempt(struct csc_visit *v, const struct csc_item *dir, bool nam
     if (SUCCEEDED(hr))
         hr = choose(v, dir, &action);
     v->run->stuck |= FAILED(hr); /* what cannot be judged cannot be removed */
+    if (SUCCEEDED(hr) && !named && has_no_place(dir, action))
+        return S_FALSE;
     if (SUCCEEDED(hr) && action.verdict == CSC_V_DO && !v->run->deleting &&
         csc_is_deferred(v, action.op))
         return csc_note_deletion(v, action.op, false);

@@ -58,6 +58,7 @@ struct csc_settlement {
     bool backup_left;
     const struct csc_blocks *blocks; /* of what both sides hold; NULL or unknown: not known */
     bool same_content;               /* as was agreed before: what is known of its blocks stays */
+    bool made_room; /* one copy went for the other, which is to be put there: that is no rename */
 };
 HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s);
 
@@ -110,6 +111,9 @@ HRESULT csc_remove_dir(struct csc_visit *v, enum csc_where where);
 HRESULT csc_keep_both(struct csc_visit *v, const char16_t *new_name, int64_t ids[2]);
 /* The store's part of it, also used by recovery; under the run's lease. */
 HRESULT csc_keep_both_commit(struct csc_cache *cache, struct csc_intent *intent, int64_t ids[2]);
+
+/* "name (vN).ext": the names that the engine itself gives to second versions. */
+HRESULT csc_numbered_name(const char16_t *name, uint64_t number, struct csc_text *out);
 
 /* Gives a version that must not be lost a visible name beside `rel`: "name (v1).ext", counted up
  * until free, never replacing. */

@@ -283,6 +283,57 @@ static void abort_cancels_the_whole_run(void **state)
     assert_server(w, "z.txt", NULL);
 }
 
+static void folder_here_file_there(struct world *w)
+{
+    put_client(w, "b\\inner\\n.txt", "mine");
+    put_client(w, "b (v1)", "has that name already");
+    put_server(w, "b", "theirs!");
+}
+
+static void keep_remote_over_a_folder_with_new_files_sets_the_folder_aside(void **state)
+{
+    struct world *w = *state;
+    folder_here_file_there(w);
+    assert_hr(sync_with(w, "", BOTH | CSC_SYNC_CR_KEEPREMOTE), S_OK);
+    assert_int_equal(w->failures, 0);
+    assert_client(w, "b", "theirs!");
+    assert_client(w, "b (v2)\\inner\\n.txt", "mine");
+    assert_hr(sync_with(w, "", BOTH | CSC_SYNC_CR_KEEPREMOTE), S_OK);
+    assert_server(w, "b (v2)\\inner\\n.txt", "mine");
+    assert_both_sides_equal(w);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_int_equal(w->items, 1);
+}
+
+static void keep_local_over_a_folder_with_unseen_files_sets_the_folder_aside(void **state)
+{
+    struct world *w = *state;
+    put_client(w, "b", "mine");
+    put_server(w, "b\\inner\\n.txt", "theirs!");
+    put_server(w, "b (v1)", "has that name already");
+    assert_hr(sync_with(w, "", BOTH | CSC_SYNC_CR_KEEPLOCAL), S_OK);
+    assert_int_equal(w->failures, 0);
+    assert_server(w, "b", "mine");
+    assert_server(w, "b (v2)\\inner\\n.txt", "theirs!");
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_client(w, "b (v2)\\inner\\n.txt", "theirs!");
+    assert_both_sides_equal(w);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_int_equal(w->items, 1);
+}
+
+static void keep_remote_over_a_folder_removes_what_was_agreed_in_it(void **state)
+{
+    struct world *w = *state;
+    fs_memory_set_attributes(w->memory, on_client(w, "dir"), FILE_ATTRIBUTE_HIDDEN);
+    assert_hr(fs_memory_del(w->memory, on_server("dir")), S_OK);
+    put_server(w, "dir", "theirs!");
+    assert_hr(sync_with(w, "", BOTH | CSC_SYNC_CR_KEEPREMOTE), S_OK);
+    assert_int_equal(w->failures, 0);
+    assert_client(w, "dir", "theirs!");
+    assert_both_sides_equal(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -305,6 +356,9 @@ int main(void)
         T(keep_all_without_a_usable_name_is_an_error_and_stays_logged),
         T(every_answer_that_is_no_decision_leaves_both_copies),
         T(abort_cancels_the_whole_run),
+        T(keep_remote_over_a_folder_with_new_files_sets_the_folder_aside),
+        T(keep_local_over_a_folder_with_unseen_files_sets_the_folder_aside),
+        T(keep_remote_over_a_folder_removes_what_was_agreed_in_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
