@@ -15,7 +15,8 @@
 
 enum csc_mark {
     CSC_MARK_DELETED = 1,  /* tombstone: the cached copy was there and the user removed it */
-    CSC_MARK_REPLACED = 2, /* the cached copy was removed and made anew since the base */
+    CSC_MARK_REPLACED = 2, /* the cached copy was removed and made anew since the base; without a
+                            * base: the other side's copy went for this one, by decision */
     CSC_MARK_SPARSE = 4,   /* in the cache, content (or listing of a directory) not complete */
     CSC_MARK_GHOST = 8,    /* only the name is known */
     /* The cached copy's, or the server's, stamp was so young when both sides agreed that an edit in

@@ -116,6 +116,7 @@ static HRESULT settle(struct removal *r, struct csc_intent *intent)
     struct csc_settlement s = {.intent = intent, .backup_left = intent != NULL};
     if (r->v->op == CSC_OP_DELETE_ON_SERVER || r->v->op == CSC_OP_DELETE_ON_CLIENT)
         other = none;
+    s.made_room = other.kind != CSC_NONE;
     s.server = r->where == CSC_SERVER ? &none : &other;
     s.client = r->where == CSC_CLIENT ? &none : &other;
     return csc_settle(r->v, &s);

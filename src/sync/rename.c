@@ -35,13 +35,16 @@ static const struct csc_facts *agreed(const struct csc_item *item, enum csc_wher
     return where == CSC_CLIENT ? &item->trees.stamp : &item->trees.base;
 }
 
-/* Is this item new, on one side only, and may the other one be changed? */
+/* Is this item new, on one side only, and may the other one be changed? What was decided to take
+ * the other's place is new there as it is: moved there, a folder would take along that its old
+ * place lost something meanwhile. */
 static bool is_candidate(struct rename *r)
 {
     const struct csc_trees *t = &r->v->item.trees;
     const struct csc_run *run = r->v->run;
     /* Not while other items are on their way: their paths would no longer be true. */
-    if (run->batching || run->deleting || t->base.kind || !t->local.kind == !t->remote.kind)
+    if (run->batching || run->deleting || t->base.kind || t->marks & CSC_MARK_REPLACED ||
+        !t->local.kind == !t->remote.kind)
         return false;
     r->found = t->local.kind ? CSC_CLIENT : CSC_SERVER;
     r->where = other(r->found);

@@ -68,7 +68,7 @@ static HRESULT write_item(struct csc_store *store, struct csc_item *item,
         t->marks = item->pins ? CSC_MARK_SPARSE : CSC_MARK_GHOST;
     else if (t->local.kind == CSC_DIR && !listed)
         t->marks = CSC_MARK_SPARSE; /* until it has been listed to its end */
-    t->marks |= csc_young_marks(t, now);
+    t->marks |= csc_young_marks(t, now) | (s->made_room ? CSC_MARK_REPLACED : 0u);
     if (t->local.kind == CSC_NONE && t->remote.kind == CSC_NONE)
         return csc_store_remove(store, item->id);
     csc_set_type(item);

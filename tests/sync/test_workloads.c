@@ -33,25 +33,6 @@ static struct {
     unsigned workloads, stuck, runs, deaths, states, double_runs, double_deaths, double_states;
 } total;
 
-/* Skipped, unless named by --only: what a death changes here is lawful, but more than we check. One
- * side moves the file c out of the folder d to the name b, the other gives the folder itself that
- * name, and the answer is against c's new name. After a death between its removal and the next step
- * the folder's new name is seen as a rename, and so c in it as deleted by its user, which it was:
- * its last copy goes, too. */
-static const char *const exceptions[] = {
-    "server renames d\\c to b; client renames d to b; keep-local",
-    "server renames d to b; client renames d\\c to b; keep-remote",
-};
-
-static bool is_exception(const char *name)
-{
-    for (size_t i = 0; i < sizeof(exceptions) / sizeof(*exceptions); i++) {
-        if (strcmp(exceptions[i], name) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* ---- sets of numbers ---- */
 
 struct set {
@@ -226,10 +207,6 @@ static void no_death_in_any_workload_loses_anything(void **state)
         char name[160];
         workload_name(&load, name);
         number++;
-        if (!choice.only && is_exception(name)) {
-            print_message("not played: %s\n", name);
-            continue;
-        }
         if (choice.only ? strcmp(choice.only, name) != 0
                         : number % choice.shares != choice.share ||
                               (number / choice.shares) % choice.every_single)
