@@ -88,6 +88,34 @@ install_may_be_repeated() {
     cmp "$bin/offlinefiles.exe" "$system32/offlinefiles.exe"
 }
 
+# A wine that ends so many times without a word where offlinefiles is to run.
+speechless_wine() { # <times>
+    mkdir -p "$temp/bin"
+    seq "$1" >"$temp/speechless"
+    cat >"$temp/bin/wine" <<END
+#!/bin/sh
+case \$1 in
+*offlinefiles.exe)
+    if [ -s "$temp/speechless" ]; then
+        sed -i 1d "$temp/speechless"
+        exit 5
+    fi ;;
+esac
+exec "$(command -v wine)" "\$@"
+END
+    chmod +x "$temp/bin/wine"
+}
+
+a_program_that_dies_without_a_word_is_started_once_more() {
+    speechless_wine 1
+    PATH=$temp/bin:$PATH expect 0 opencsc_wine install
+    says "ended without a word (exit status 5, attempt 1)"
+    says "checked:"
+    speechless_wine 2
+    PATH=$temp/bin:$PATH expect 1 opencsc_wine install
+    complains "offlinefiles cannot be run"
+}
+
 install_works_by_way_of_a_link() {
     ln -s "$bin/opencsc-wine" "$temp/link"
     expect 0 "$temp/link" install
@@ -165,6 +193,7 @@ run_cases \
     without_programs_beside_it_the_script_says_what_is_missing \
     install_creates_the_prefix_and_its_output_ends \
     install_may_be_repeated \
+    a_program_that_dies_without_a_word_is_started_once_more \
     install_works_by_way_of_a_link \
     share_maps_a_folder_in_lower_case \
     share_may_be_repeated_but_not_led_elsewhere \
