@@ -7,14 +7,13 @@
 #define LONGEST  (15 * 60 * CSC_SECOND)
 #define DOUBLING 8 /* FIRST doubled this often is more than LONGEST */
 
-_Static_assert((FIRST << DOUBLING) > LONGEST, "the cap is reached");
+_Static_assert((FIRST << (DOUBLING - 1)) <= LONGEST && (FIRST << DOUBLING) > LONGEST,
+               "the cap is reached at that number");
 
 uint64_t csc_backoff_delay(uint32_t attempts, uint64_t random)
 {
     uint32_t n = attempts ? attempts - 1 : 0;
     uint64_t delay = n < DOUBLING ? FIRST << n : LONGEST;
-    if (delay > LONGEST)
-        delay = LONGEST;
     return delay - delay / 5 + random % (2 * (delay / 5) + 1);
 }
 

@@ -132,6 +132,17 @@ static void a_hash_is_the_same_on_every_machine(void **state)
     csc_blocks_free(&map);
 }
 
+static void a_map_that_no_memory_could_hold_is_given_up(void **state)
+{
+    struct csc_blocks map;
+    (void)state;
+    csc_blocks_begin(&map, 1);
+    map.size = UINT64_MAX / 2;
+    csc_blocks_add(&map, "x", 1);
+    assert_int_equal(map.block, 0);
+    assert_null(map.hashes);
+}
+
 static void the_number_of_blocks_of_any_size_can_be_told(void **state)
 {
     (void)state;
@@ -152,6 +163,7 @@ int main(void)
         cmocka_unit_test(without_memory_there_is_no_map),
         cmocka_unit_test(maps_of_another_block_size_have_nothing_in_common),
         cmocka_unit_test(a_hash_is_the_same_on_every_machine),
+        cmocka_unit_test(a_map_that_no_memory_could_hold_is_given_up),
         cmocka_unit_test(the_number_of_blocks_of_any_size_can_be_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

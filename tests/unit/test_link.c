@@ -259,6 +259,46 @@ static void no_byte_can_do_harm(void **state)
     }
 }
 
+static unsigned allocations_left;
+
+static bool spend(size_t size)
+{
+    (void)size;
+    return allocations_left && allocations_left--;
+}
+
+/* Every allocation fails in turn, and all after it. */
+static void parse_with_little_memory(const struct plan *p)
+{
+    struct bytes b = build(p);
+    HRESULT hr = E_OUTOFMEMORY;
+    for (unsigned n = 0; hr == E_OUTOFMEMORY; n++) {
+        struct csc_path path;
+        bool directory;
+        assert_true(n < 100);
+        allocations_left = n;
+        csc_alloc_hook = spend;
+        hr = parse(b.at, b.size, &path, &directory);
+        csc_alloc_hook = NULL;
+        csc_path_free(&path);
+    }
+    assert_true(SUCCEEDED(hr));
+}
+
+/* Names of every length: each text has to grow at each place once. */
+static void without_memory_it_says_so_and_gives_nothing(void **state)
+{
+    char net[] = "\\\\server\\share-of-a-name-as-long-as-it-takes-to-meet-the-ends-of-buffers";
+    struct plan p = {.base = "Z:dir\\a.txt", .net = net, .device = "Z:", .suffix = "b.txt"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(samples); i++)
+        parse_with_little_memory(&samples[i]);
+    for (size_t len = sizeof(net) - 1; len > 9; len--) {
+        net[len] = 0;
+        parse_with_little_memory(&p);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +310,7 @@ int main(void)
         cmocka_unit_test(anything_else_is_no_shortcut),
         cmocka_unit_test(cut_short_at_any_byte_it_is_malformed),
         cmocka_unit_test(no_byte_can_do_harm),
+        cmocka_unit_test(without_memory_it_says_so_and_gives_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
