@@ -458,6 +458,64 @@ static void the_dump_shows_the_tree(void **state)
 
 #define memory_test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+static void assert_same_dump(struct csc_fs *a, struct csc_fs *b)
+{
+    char *one = fs_memory_dump(a, NULL, FS_MEMORY_DUMP_STAMPS);
+    char *two = fs_memory_dump(b, NULL, FS_MEMORY_DUMP_STAMPS);
+
+    assert_string_equal(one, two);
+    free(one);
+    free(two);
+}
+
+static void a_clone_holds_the_same_and_goes_its_own_way(void **state)
+{
+    struct world *w = *state;
+    struct csc_fs *clone;
+
+    assert_hr(fs_memory_put_text(w->fs, SHARE u"\\d\\a", "one"), S_OK);
+    assert_hr(w->share->ops->link(w->share, u"d\\a", u"d\\b"), S_OK);
+    clone = fs_memory_clone(w->fs);
+    assert_same_dump(w->fs, clone);
+    assert_hr(fs_memory_put_text(clone, SHARE u"\\d\\a", "two"), S_OK);
+    assert_string_equal(fs_memory_get(clone, SHARE u"\\d\\b", NULL), "two"); /* still one file */
+    assert_text_at(w, SHARE u"\\d\\a", "one");
+    fs_memory_destroy(clone);
+}
+
+static void what_is_open_and_deleted_has_gone_in_a_clone(void **state)
+{
+    struct world *w = *state;
+    struct csc_file *held;
+    struct csc_fs *clone;
+
+    assert_hr(fs_memory_put_text(w->fs, SHARE u"\\a", "one"), S_OK);
+    held = fs_memory_hold(w->fs, SHARE u"\\a", FS_MEMORY_READ, FS_MEMORY_READ | FS_MEMORY_DELETE);
+    assert_non_null(held);
+    assert_hr(fs_memory_del(w->fs, SHARE u"\\a"), S_OK);
+    clone = fs_memory_clone(w->fs);
+    assert_int_equal(fs_memory_open_handles(clone), 0);
+    assert_int_equal(fs_memory_facts(clone, SHARE u"\\a").kind, CSC_NONE);
+    fs_memory_destroy(clone);
+    close_file(held);
+}
+
+static void unflushed_data_is_unflushed_in_a_clone(void **state)
+{
+    struct world *w = *state;
+    struct csc_file *staged = open_file(w->share, u"a", CSC_OPEN_STAGE);
+    struct csc_fs *clone;
+
+    assert_hr(staged->ops->write(staged, 0, "new", 3), S_OK);
+    clone = fs_memory_clone(w->fs);
+    assert_true(fs_memory_is_unflushed(clone));
+    fs_memory_crash(clone, NULL, FS_MEMORY_DROP);
+    assert_string_equal(fs_memory_get(clone, SHARE u"\\a", NULL), "");
+    assert_text_at(w, SHARE u"\\a", "new");
+    fs_memory_destroy(clone);
+    close_file(staged);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -481,6 +539,9 @@ int main(void)
         memory_test(a_crash_ends_the_handles_of_its_machine_alone),
         memory_test(what_the_user_wrote_survives),
         memory_test(the_dump_shows_the_tree),
+        memory_test(a_clone_holds_the_same_and_goes_its_own_way),
+        memory_test(what_is_open_and_deleted_has_gone_in_a_clone),
+        memory_test(unflushed_data_is_unflushed_in_a_clone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,6 +20,9 @@
 struct csc_fs *fs_memory_create(void);
 /* Frees everything, handles that were left open too. */
 void fs_memory_destroy(struct csc_fs *fs);
+/* A second one that holds what this one does, with the same clock and ids, and without its handles:
+ * whatever was open is closed there. Nothing else may work meanwhile; the clock stands still. */
+struct csc_fs *fs_memory_clone(struct csc_fs *fs);
 /* Adds an empty root at an absolute path without a trailing backslash. */
 void fs_memory_add_root(struct csc_fs *fs, const char16_t *path);
 /* Roots, files, locks and enumerations that were opened and not closed: leaks at the end. */

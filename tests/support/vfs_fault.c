@@ -13,6 +13,8 @@ static struct {
     int code;
     atomic_uint calls;
     atomic_uint syncs;
+    void (*hook)(void *ctx);
+    void *ctx;
 } fault;
 
 static sqlite3_vfs *real_vfs; /* the one in use where we are not installed */
@@ -34,6 +36,8 @@ static int next_call(bool changes)
 {
     unsigned call = atomic_fetch_add(&fault.calls, 1) + 1;
 
+    if (changes && fault.hook)
+        fault.hook(fault.ctx);
     switch (fault.mode) {
     case ONCE:
         return call == fault.at ? fault.code : SQLITE_OK;
@@ -256,6 +260,13 @@ static void arm(enum mode mode, unsigned n, int code)
 void vfs_fault_reset(void)
 {
     arm(NONE, 0, SQLITE_OK);
+    vfs_fault_watch(NULL, NULL);
+}
+
+void vfs_fault_watch(void (*hook)(void *ctx), void *ctx)
+{
+    fault.hook = hook;
+    fault.ctx = ctx;
 }
 
 void vfs_fault_once(unsigned n, int code)

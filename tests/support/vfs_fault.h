@@ -29,6 +29,9 @@ void vfs_fault_always(unsigned n, int code);
  * what a process that was killed before that call leaves. */
 void vfs_fault_die(unsigned n);
 
+/* Called before every call that changes something (NULL: nobody), until the next reset. */
+void vfs_fault_watch(void (*hook)(void *ctx), void *ctx);
+
 /* Calls since the last reset, once, always or die. */
 unsigned vfs_fault_calls(void);
 /* Those of them that were syncs. */

@@ -21,6 +21,8 @@ static struct {
     struct bytes kept; /* the database at the beginning */
     void *shared[REGIONS];
     uint32_t random;
+    bool hashed; /* `hash` is that of what the files hold now */
+    uint64_t hash;
 } disk;
 
 static sqlite3_vfs vfs;
@@ -82,6 +84,7 @@ static int file_write(sqlite3_file *file, const void *data, int size, sqlite3_in
     struct bytes *b = content_of(file);
     size_t end = (size_t)at + (size_t)size;
 
+    disk.hashed = false;
     reserve(b, end);
     if ((size_t)at > b->size)
         memset(b->data + b->size, 0, (size_t)at - b->size);
@@ -95,6 +98,7 @@ static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
 {
     struct bytes *b = content_of(file);
 
+    disk.hashed = false;
     if ((size_t)size < b->size)
         b->size = (size_t)size;
     return SQLITE_OK;
@@ -236,6 +240,7 @@ static int vfs_delete(sqlite3_vfs *self, const char *name, int sync)
         return SQLITE_IOERR_DELETE_NOENT;
     disk.exists[slot] = false;
     disk.content[slot].size = 0;
+    disk.hashed = false;
     return SQLITE_OK;
 }
 
@@ -295,21 +300,96 @@ void vfs_memory_remove(void)
     memset(&disk, 0, sizeof(disk));
 }
 
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    return hash ^ hash >> 29;
+}
+
+static uint64_t hash_bytes(uint64_t hash, const struct bytes *b)
+{
+    size_t n = 0;
+
+    for (uint64_t word; n + sizeof(word) <= b->size; n += sizeof(word)) {
+        memcpy(&word, b->data + n, sizeof(word));
+        hash = mix(hash, word);
+    }
+    for (; n < b->size; n++)
+        hash = mix(hash, b->data[n]);
+    return mix(hash, b->size);
+}
+
 uint64_t vfs_memory_hash(void)
 {
-    uint64_t hash = UINT64_C(0xCBF29CE484222325);
-
-    for (int i = 0; i < SLOTS; i++) {
-        for (size_t n = 0; n < disk.content[i].size; n++)
-            hash = (hash ^ disk.content[i].data[n]) * UINT64_C(0x100000001B3);
-        hash = (hash ^ (uint64_t)i) * UINT64_C(0x100000001B3);
+    if (!disk.hashed) {
+        disk.hash = 0;
+        for (int i = 0; i < SLOTS; i++)
+            disk.hash = hash_bytes(disk.hash, &disk.content[i]);
+        disk.hashed = true;
     }
-    return hash;
+    return disk.hash;
+}
+
+/* ---- images ---- */
+
+struct vfs_memory_image {
+    struct bytes content[SLOTS];
+    bool exists[SLOTS];
+    uint32_t random;
+};
+
+static void copy_bytes(struct bytes *to, const struct bytes *from)
+{
+    if (to->cap < from->size) {
+        free(to->data);
+        to->data = malloc(from->size);
+        to->cap = from->size;
+        if (!to->data)
+            abort();
+    }
+    if (from->size)
+        memcpy(to->data, from->data, from->size);
+    to->size = from->size;
+}
+
+struct vfs_memory_image *vfs_memory_save(void)
+{
+    struct vfs_memory_image *image = calloc(1, sizeof(*image));
+
+    if (!image)
+        abort();
+    for (int i = 0; i < SLOTS; i++) {
+        copy_bytes(&image->content[i], &disk.content[i]);
+        image->exists[i] = disk.exists[i];
+    }
+    image->random = disk.random;
+    return image;
+}
+
+void vfs_memory_restore(const struct vfs_memory_image *image)
+{
+    for (int i = 0; i < SLOTS; i++) {
+        copy_bytes(&disk.content[i], &image->content[i]);
+        disk.exists[i] = image->exists[i];
+    }
+    disk.random = image->random;
+    disk.hashed = false;
+    sqlite3_randomness(0, NULL);
+}
+
+void vfs_memory_image_free(struct vfs_memory_image *image)
+{
+    if (!image)
+        return;
+    for (int i = 0; i < SLOTS; i++)
+        free(image->content[i].data);
+    free(image);
 }
 
 void vfs_memory_reset(void)
 {
     disk.random = 1;
+    disk.hashed = false;
     sqlite3_randomness(0, NULL); /* SQLite asks for a new seed */
     for (int i = 0; i < SLOTS; i++) {
         disk.content[i].size = 0;

@@ -18,6 +18,11 @@ void vfs_memory_remove(void);
 void vfs_memory_reset(void);
 /* A number for what the files hold now: the same for the same bytes. */
 uint64_t vfs_memory_hash(void);
+/* What the files hold now, to be had back later, when they are closed. */
+struct vfs_memory_image;
+struct vfs_memory_image *vfs_memory_save(void);
+void vfs_memory_restore(const struct vfs_memory_image *image);
+void vfs_memory_image_free(struct vfs_memory_image *image);
 /* Keeps the closed database file as the beginning of every later reset. */
 void vfs_memory_keep(void);
 

@@ -22,7 +22,6 @@ struct workload {
     int ops[MAX_OPERATIONS]; /* indices of (side, operation); -1: none */
     int policy;              /* who decides: the handler (the change wins), or CR_* flags */
     uint32_t flags;
-    bool converges; /* DOC: a side that is kept by CR_* over a folder with new files in it is not */
     struct workload_version versions[WORKLOAD_VERSIONS];
 };
 

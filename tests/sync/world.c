@@ -219,28 +219,46 @@ static void before_call(void *ctx, const char *op, const char16_t *path, unsigne
     }
 }
 
-int world_make(void **state)
+/* All but the machines themselves. */
+static void furnish(struct world *w)
 {
-    struct world *w = calloc(1, sizeof(*w));
-    assert_non_null(w);
-    make_folder(w);
     vfs_fault_install();
     vfs_fault_reset();
-    w->memory = fs_memory_create();
     ablation_apply(w->memory);
     w->fault = fs_fault_create(w->memory);
     fs_fault_set_hook(w->fault, before_call, w);
-    fs_memory_add_root(w->memory, u"\\\\srv\\share");
-    fs_memory_add_root(w->memory, keep(w->folder));
     w->env = (struct csc_env){.fs = w->fault,
                               .now = now,
                               .sleep = no_sleep,
                               .random = next_serial,
                               .ctx = w,
                               .block = 16};
+}
+
+int world_make(void **state)
+{
+    struct world *w = calloc(1, sizeof(*w));
+    assert_non_null(w);
+    make_folder(w);
+    w->memory = fs_memory_create();
+    furnish(w);
+    fs_memory_add_root(w->memory, u"\\\\srv\\share");
+    fs_memory_add_root(w->memory, keep(w->folder));
     open_cache(w);
     *state = w;
     return 0;
+}
+
+struct world *world_around(struct csc_fs *memory, const char *folder)
+{
+    struct world *w = calloc(1, sizeof(*w));
+    assert_non_null(w);
+    snprintf(w->folder, sizeof(w->folder), "%s", folder);
+    w->memory = memory;
+    furnish(w);
+    ablation_restart(w->memory);
+    open_cache(w);
+    return w;
 }
 
 int world_end(void **state)

@@ -66,6 +66,9 @@ struct world {
  * that no handle was left open and that the order oracle found nothing. */
 int world_make(void **state);
 int world_end(void **state);
+/* A world around machines that have just come back after a death (its own from then on), with the
+ * store in `folder`. */
+struct world *world_around(struct csc_fs *memory, const char *folder);
 
 /* The engine's process dies at its n-th call of the file system, or at the n-th I/O of its store.
  * world_has_died tells whether it came to that. */
