@@ -56,8 +56,9 @@ static bool is_young_at(struct csc_visit *v, enum csc_where where)
            now->kind == CSC_FILE && !csc_facts_diff(agreed, now);
 }
 
-/* The server's copy is worth reading for this only if comparing both copies could not settle it. */
-static bool is_suspicious_at(const struct csc_visit *v, enum csc_where where)
+/* The server's copy is worth reading for this only if comparing both copies could not settle it:
+ * the cached one is modified, by its stamp or, as was just found out, by its content. */
+static bool is_suspicious_at(const struct csc_visit *v, enum csc_where where, bool modified)
 {
     const struct csc_letters *l = &v->letters;
     const struct csc_trees *t = &v->item.trees;
@@ -65,7 +66,8 @@ static bool is_suspicious_at(const struct csc_visit *v, enum csc_where where)
         return false; /* a deletion against a doubt stays a question */
     if (where == CSC_CLIENT)
         return l->local_doubtful;
-    return l->remote_doubtful && l->local == CSC_L_FILE_MODIFIED && !l->local_doubtful;
+    return l->remote_doubtful && l->local == CSC_L_FILE_MODIFIED &&
+           (modified || !l->local_doubtful);
 }
 
 /* S_OK: the copy, in the version that is known of it, holds what was agreed; S_FALSE: it does not.
@@ -131,8 +133,8 @@ static HRESULT record(struct csc_visit *v, enum csc_where where, bool same)
     return hr;
 }
 
-/* A copy that cannot be read now stays as it was judged, unless the other side is to change it: for
- * that it must be known to be clean. */
+/* S_FALSE: it is modified, as it was judged. A copy that cannot be read now stays as it was judged,
+ * unless the other side is to change it: for that it must be known to be clean. */
 static HRESULT settle_side(struct csc_visit *v, enum csc_where where, const struct csc_blocks *base)
 {
     bool other_changed =
@@ -147,7 +149,7 @@ static HRESULT settle_side(struct csc_visit *v, enum csc_where where, const stru
     if (FAILED(hr))
         return matters || hr == CSC_E_CANCELLED || FAILED(v->run->lost) ? hr : S_OK;
     if (hr == S_FALSE && !is_young_at(v, where))
-        return S_OK; /* it counts as modified already */
+        return S_FALSE;
     return record(v, where, hr == S_OK);
 }
 
@@ -155,15 +157,17 @@ HRESULT csc_settle_stamps(struct csc_visit *v)
 {
     struct csc_blocks base = {0};
     bool known = false;
+    bool modified = false; /* the cached copy */
     HRESULT hr = S_OK;
     csc_judge(v);
     for (int w = CSC_CLIENT; SUCCEEDED(hr) && w <= CSC_SERVER; w++) {
         enum csc_where where = (enum csc_where)w;
-        if (!is_young_at(v, where) && !is_suspicious_at(v, where))
+        if (!is_young_at(v, where) && !is_suspicious_at(v, where, modified))
             continue;
         known = known || csc_known_blocks(v->run->cache, v->item.id, &base);
         hr = settle_side(v, where, known ? &base : NULL);
+        modified = where == CSC_CLIENT && hr == S_FALSE;
     }
     csc_blocks_free(&base);
-    return hr;
+    return FAILED(hr) ? hr : S_OK;
 }

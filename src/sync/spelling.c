@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/result.h"
+#include "sync/hardlinks.h"
 
 #include <string.h>
 
@@ -107,6 +108,26 @@ HRESULT csc_finish_respelling(struct csc_run *run, enum csc_where where,
 
 /* ---- the act ---- */
 
+/* What is about to be moved, as it is now: an edit since the listing must not be taken for what our
+ * moves do to its change time. RACE: one that keeps size and write time, between this look and the
+ * first move, is. */
+static HRESULT look_closely(struct csc_run *run, enum csc_where where, struct csc_intent *intent)
+{
+    struct csc_root *root = run->side[where].root;
+    struct csc_text path = {0};
+    struct csc_entry entry;
+    HRESULT hr = csc_run_path(run, where, intent->path, &path);
+    if (SUCCEEDED(hr))
+        hr = root->ops->lookup(root, path.s, &entry);
+    if (SUCCEEDED(hr)) {
+        intent->target = entry.facts;
+        if (where == CSC_SERVER)
+            csc_distrust_id(run, &intent->target);
+    }
+    csc_text_free(&path);
+    return hr;
+}
+
 static HRESULT first_move(struct csc_run *run, enum csc_where where,
                           const struct csc_intent *intent)
 {
@@ -139,9 +160,11 @@ static HRESULT check(struct csc_run *run, enum csc_where where, const struct csc
 
 static HRESULT change_name(struct csc_run *run, enum csc_where where, struct csc_intent *intent)
 {
-    HRESULT moved, hr = csc_store_intent_add(run->cache->store, intent);
+    HRESULT moved, hr = look_closely(run, where, intent);
+    if (SUCCEEDED(hr))
+        hr = csc_store_intent_add(run->cache->store, intent);
     if (FAILED(hr))
-        return hr;
+        return where == CSC_SERVER ? csc_share_judge(run, hr) : hr;
     moved = first_move(run, where, intent);
     hr = csc_finish_respelling(run, where, intent);
     if (FAILED(hr)) /* a call may fail once, and the item be hidden */
@@ -156,15 +179,11 @@ static HRESULT change_name(struct csc_run *run, enum csc_where where, struct csc
 /* `rel` is the path of the item's directory. */
 static HRESULT respell(struct csc_run *run, const struct csc_spelling *s, const char16_t *rel)
 {
-    struct csc_item item;
     struct csc_intent intent = {.share = run->share.item,
                                 .item = s->id,
                                 .op = CSC_INTENT_RESPELL,
                                 .on_server = s->where == CSC_SERVER};
-    HRESULT hr = csc_store_get(run->cache->store, s->id, &item);
-    if (FAILED(hr))
-        return hr;
-    intent.target = s->where == CSC_SERVER ? item.trees.remote : item.trees.local;
+    HRESULT hr;
     intent.path = csc_join(rel, s->from);
     intent.aside = csc_join(rel, s->to);
     intent.backup = csc_run_own_name(run, u".bak");
