@@ -51,7 +51,7 @@ static const char *const traits[CSC_TRAIT_ACCESS_0] = {
     CREATED,
     DELETED,
     "(" CREATED " OR " DELETED " OR " MODIFIED_DATA " OR " MODIFIED_ATTRIBUTES ")",
-    "(marks & 4 <> 0)",
+    "(type = 0 AND marks & 12 <> 0)",
     "(type = 0)",
     "(type <> 0)",
     "(pins & 0x160 <> 0)",

@@ -85,9 +85,10 @@ HRESULT csc_find_open(struct csc_cache *cache, const struct csc_search *search,
 {
     struct csc_query query = search->query;
     struct csc_find *made;
-    HRESULT hr = csc_cache_look_inside(cache, search->id);
+    HRESULT hr = search->id == CSC_ROOT_ID ? S_OK : csc_cache_look_inside(cache, search->id);
+    bool empty = hr == S_FALSE;
     *find = NULL;
-    if (FAILED(hr) && search->id != CSC_ROOT_ID)
+    if (FAILED(hr))
         return hr;
     made = csc_alloc(sizeof(*made));
     if (!made)
@@ -95,6 +96,8 @@ HRESULT csc_find_open(struct csc_cache *cache, const struct csc_search *search,
     made->cache = cache;
     made->flat = query.through = search->flat;
     made->top = make_folder(NULL, search->id, search->id == CSC_ROOT_ID ? u"\\" : search->path);
+    if (made->top)
+        made->top->empty = empty;
     hr = made->top ? csc_finder_open(cache->store, &query, &made->finder) : E_OUTOFMEMORY;
     if (FAILED(hr)) {
         csc_find_close(made);
@@ -143,10 +146,10 @@ static HRESULT keep_reading(struct walk *w)
 }
 
 /* Is there a cached copy in which the user may have changed something? */
-static bool is_looked_at(const struct csc_item *item)
+static bool is_looked_at(const struct csc_folder *in, const struct csc_item *item)
 {
     return item->type == CSC_TYPE_SHARE ||
-           (item->type == CSC_TYPE_DIRECTORY && item->trees.local.kind == CSC_DIR);
+           (item->type == CSC_TYPE_DIRECTORY && !in->empty && item->trees.local.kind == CSC_DIR);
 }
 
 /* Goes into a container that was just passed. What cannot be looked at is listed as recorded. */
@@ -155,13 +158,14 @@ static HRESULT descend(struct walk *w, const struct csc_item *item)
     struct csc_folder *child = make_folder(w->at, item->id, item->name);
     if (!child)
         return E_OUTOFMEMORY;
+    child->empty = item->type == CSC_TYPE_DIRECTORY;
+    if (is_looked_at(w->at, item)) {
+        stop_reading(w);
+        child->empty = csc_cache_look_inside(w->find->cache, item->id) == S_FALSE;
+    }
     csc_folder_drop(w->at);
     w->at = child;
     w->after[0] = 0;
-    if (is_looked_at(item)) {
-        stop_reading(w);
-        csc_cache_look_inside(w->find->cache, item->id);
-    }
     return S_OK;
 }
 
@@ -238,8 +242,8 @@ static HRESULT read_on(struct walk *w, struct page *page)
         csc_folder_drop(last->folder);
         page->got--;
     }
-    page->full = page->got == page->max ||
-                 (page->got && entered && last->row.matches && is_looked_at(&last->row.item));
+    page->full = page->got == page->max || (page->got && entered && last->row.matches &&
+                                            is_looked_at(w->at, &last->row.item));
     return entered && !page->full ? descend(w, &last->row.item) : S_OK;
 }
 

@@ -18,6 +18,7 @@ struct csc_folder {
     _Atomic long refs;
     struct csc_folder *above; /* held; NULL: the one that is searched */
     int64_t id;
+    bool empty; /* no cached folder stands for it, so none for what lies in it */
     size_t len;
     char16_t path[]; /* `len` units and a 0; "\" for the root, above servers */
 };
