@@ -94,6 +94,16 @@ static const WCHAR ls_help[] =
     L"  --flat   everything below, one full path per line\n"
     L"  --json   a JSON array of objects; with --tree they have \"children\"\n"
     L"\n"
+    L"Only some of them, those of which all that is given holds:\n"
+    L"  --dirty --created --deleted   changed here, created here, deleted here\n"
+    L"  --pinned --sparse --ghost     as in the columns below\n"
+    L"  --suspended --offline         now\n"
+    L"  --files                       no folders\n"
+    L"  --name PATTERN                files whose name matches, with * and ?\n"
+    L"  --newer TIME --older TIME     written at that time or later, before that time: "
+    L"2024-05-01,\n"
+    L"                                2024-05-01T12:30 (local time), or 3d, 12h, 30m ago\n"
+    L"\n"
     L"The columns are type, state, size, time of the last change, and name. The state has six\n"
     L"places, with a dash where nothing is to be said:\n"
     L"  P  pinned (p: something below it is)     S  sparse: content not fetched yet\n"
@@ -104,7 +114,8 @@ static const WCHAR ls_help[] =
     L"Examples:\n"
     L"  offlinefiles ls\n"
     L"  offlinefiles ls \\\\fileserver\\docs --tree\n"
-    L"  offlinefiles ls \\\\fileserver\\docs --flat --json\n";
+    L"  offlinefiles ls \\\\fileserver\\docs --flat --json\n"
+    L"  offlinefiles ls \\\\fileserver\\docs --flat --dirty --newer 2d --name *.odt\n";
 
 static const WCHAR info_help[] =
     L"Tells all that is known about one item: state, pins, changes, conflict, local copy.\n"
@@ -170,8 +181,9 @@ const struct verb verbs[] = {
      L"list what waits for your decision", conflicts_help},
     {L"resolve", OPTION_KEEP, 1, UINT_MAX, verb_resolve, L"PATH... --keep local|remote|latest|all",
      L"decide recorded conflicts", resolve_help},
-    {L"ls", OPTION_TREE | OPTION_FLAT | OPTION_JSON, 0, 1, verb_ls,
-     L"[PATH] [--tree|--flat] [--json]", L"list cached items", ls_help},
+    {L"ls", OPTION_TREE | OPTION_FLAT | OPTION_JSON | OPTIONS_SELECTING, 0, 1, verb_ls,
+     L"[PATH] [--tree|--flat] [--json] [--dirty] [--pinned] [--sparse] [--newer TIME]...",
+     L"list cached items", ls_help},
     {L"info", OPTION_JSON, 1, 1, verb_info, L"PATH [--json]", L"all about one item", info_help},
     {L"locate", 0, 1, 1, verb_locate, L"PATH", L"where the cached copy lies", locate_help},
     {L"rename", 0, 2, 2, verb_rename, L"OLD NEW", L"give a file or folder another name",

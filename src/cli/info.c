@@ -1,4 +1,5 @@
 /* The verbs about one item: info tells everything, locate where its cached copy lies. */
+#include "cli/details.h"
 #include "cli/facts.h"
 #include "cli/json.h"
 #include "cli/message.h"
@@ -32,7 +33,8 @@ static const struct {
 };
 enum { ATTRIBUTES = sizeof attribute_names / sizeof *attribute_names };
 
-static void print_info_json(const struct facts *facts, const WCHAR *local)
+static void print_info_json(const struct facts *facts, const struct details *details,
+                            const WCHAR *local)
 {
     facts_open_json(facts);
     json_open_array(L"pinned_for");
@@ -53,6 +55,7 @@ static void print_info_json(const struct facts *facts, const WCHAR *local)
     if (facts->conflict)
         json_time(L"conflict_since", facts->conflict_time);
     json_string(L"local_path", local);
+    details_json(details);
     json_close_object();
     json_end();
 }
@@ -136,7 +139,7 @@ static void print_file_info(const struct facts *facts)
     print_text(any ? L"\n" : L"none\n");
 }
 
-static void print_info(const struct facts *facts, const WCHAR *local)
+static void print_info(const struct facts *facts, const struct details *details, const WCHAR *local)
 {
     WCHAR time[TIME_LENGTH];
 
@@ -158,6 +161,7 @@ static void print_info(const struct facts *facts, const WCHAR *local)
               facts_time(facts->conflict_time, time));
     }
     print_file_info(facts);
+    details_print(details);
     print(L"local copy: %ls\n", local != NULL ? local : L"none");
 }
 
@@ -166,6 +170,7 @@ int verb_info(struct session *session, const struct arguments *arguments)
     const WCHAR *path = arguments->paths[0];
     IOfflineFilesItem *item;
     struct facts facts;
+    struct details details;
     LPWSTR local;
     HRESULT hr;
     int found = session_find(session, path, &item);
@@ -174,12 +179,13 @@ int verb_info(struct session *session, const struct arguments *arguments)
         return found;
     hr = facts_read(item, &facts);
     if (SUCCEEDED(hr)) {
+        details_read(item, &details);
         facts_count_dirty(item, &facts);
         facts_local_path(item, &local); /* NULL: there is none */
         if ((arguments->options & OPTION_JSON) != 0)
-            print_info_json(&facts, local);
+            print_info_json(&facts, &details, local);
         else
-            print_info(&facts, local);
+            print_info(&facts, &details, local);
         CoTaskMemFree(local);
         facts_free(&facts);
     }

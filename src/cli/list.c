@@ -4,6 +4,7 @@
 #include "cli/json.h"
 #include "cli/message.h"
 #include "cli/output.h"
+#include "cli/selection.h"
 #include "cli/tally.h"
 #include "cli/verbs.h"
 
@@ -143,22 +144,42 @@ static HRESULT draw_children(IUnknown *container, bool json, const struct margin
 
 /* --- The verb -------------------------------------------------------------------------------- */
 
-/* `item` is the one that was asked for, NULL for the whole cache. */
-static HRESULT list(IUnknown *container, IOfflineFilesItem *item, const struct arguments *arguments)
+/* A file lists itself, if it is among those that were asked for. */
+static HRESULT list_file(struct session *session, const WCHAR *path, struct selection *selection,
+                         struct listing *listing)
 {
+    IOfflineFilesItem *item;
+    HRESULT hr = selection_find(selection, session->cache, path, &item);
+
+    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) && selection->any)
+        return S_OK;
+    if (FAILED(hr))
+        return hr;
+    hr = list_item(item, listing);
+    IOfflineFilesItem_Release(item);
+    return hr;
+}
+
+/* `item` is the one that was asked for, NULL for the whole cache. */
+static HRESULT list(struct session *session, IUnknown *container, IOfflineFilesItem *item,
+                    const struct arguments *arguments)
+{
+    struct selection chosen;
+    struct selection *selection = &chosen;
     struct listing listing = {.json = (arguments->options & OPTION_JSON) != 0,
                               .full_paths = (arguments->options & OPTION_FLAT) != 0};
     HRESULT hr;
 
+    selection_make(selection, arguments);
     if ((arguments->options & OPTION_TREE) != 0) {
         if (!listing.json)
             print(L"%ls\n", item != NULL ? arguments->paths[0] : L"Offline Files");
         hr = draw_children(container, listing.json, NULL);
     } else {
-        hr = visit_children(container, listing.full_paths, list_item, &listing);
+        hr = visit_selected(container, listing.full_paths, selection, list_item, &listing);
     }
     if (hr == E_NOINTERFACE && item != NULL) /* a file */
-        hr = list_item(item, &listing);
+        hr = list_file(session, arguments->paths[0], selection, &listing);
     return hr;
 }
 
@@ -178,7 +199,7 @@ int verb_ls(struct session *session, const struct arguments *arguments)
     }
     if (json)
         json_open_array(NULL);
-    hr = list(container, item, arguments);
+    hr = list(session, container, item, arguments);
     if (json) {
         json_close_array();
         json_end();

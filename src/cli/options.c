@@ -1,6 +1,7 @@
 /* Reads the command line of one verb. See options.h. */
 #include "cli/options.h"
 
+#include "cli/date.h"
 #include "cli/output.h"
 
 #include <wchar.h>
@@ -9,10 +10,30 @@ static const struct {
     const WCHAR *name;
     unsigned option;
 } option_names[] = {
-    {L"--deep", OPTION_DEEP}, {L"--fill", OPTION_FILL}, {L"--in", OPTION_IN},
-    {L"--out", OPTION_OUT},   {L"--keep", OPTION_KEEP}, {L"--tree", OPTION_TREE},
-    {L"--flat", OPTION_FLAT}, {L"--json", OPTION_JSON}, {L"--help", OPTION_HELP},
-    {L"-h", OPTION_HELP},     {L"/?", OPTION_HELP},     {L"--accept-new-root", OPTION_NEW_ROOT},
+    {L"--deep", OPTION_DEEP},
+    {L"--fill", OPTION_FILL},
+    {L"--in", OPTION_IN},
+    {L"--out", OPTION_OUT},
+    {L"--keep", OPTION_KEEP},
+    {L"--tree", OPTION_TREE},
+    {L"--flat", OPTION_FLAT},
+    {L"--json", OPTION_JSON},
+    {L"--help", OPTION_HELP},
+    {L"-h", OPTION_HELP},
+    {L"/?", OPTION_HELP},
+    {L"--accept-new-root", OPTION_NEW_ROOT},
+    {L"--dirty", OPTION_DIRTY},
+    {L"--created", OPTION_CREATED},
+    {L"--deleted", OPTION_DELETED},
+    {L"--pinned", OPTION_PINNED},
+    {L"--sparse", OPTION_SPARSE},
+    {L"--ghost", OPTION_GHOST},
+    {L"--suspended", OPTION_SUSPENDED},
+    {L"--offline", OPTION_OFFLINE},
+    {L"--files", OPTION_FILES},
+    {L"--name", OPTION_NAME},
+    {L"--newer", OPTION_NEWER},
+    {L"--older", OPTION_OLDER},
 };
 
 static const struct {
@@ -48,6 +69,36 @@ static bool parse_keep(const WCHAR *value, struct arguments *arguments)
     return false;
 }
 
+static const WCHAR *name_of_option(unsigned option)
+{
+    size_t i = 0;
+
+    while (option_names[i].option != option)
+        i++;
+    return option_names[i].name;
+}
+
+/* The value of an option that has one. */
+static bool parse_value(unsigned option, const WCHAR *value, struct arguments *arguments)
+{
+    FILETIME *time = option == OPTION_NEWER ? &arguments->newer : &arguments->older;
+
+    if (option == OPTION_KEEP)
+        return parse_keep(value, arguments);
+    if (option == OPTION_NAME && value != NULL && value[0] != 0) {
+        arguments->name = value;
+        return true;
+    }
+    if (option == OPTION_NAME)
+        complain(L"--name needs a pattern such as *.txt");
+    else if (value != NULL && date_parse(value, time))
+        return true;
+    else
+        complain(L"%ls needs a time such as 2024-05-01, 2024-05-01T12:30, 3d or 12h",
+                 name_of_option(option));
+    return false;
+}
+
 /* An option at argv[*at]; moves *at over a value in an argument of its own. */
 static bool parse_option(const struct verb *verb, WCHAR **argv, int *at,
                          struct arguments *arguments)
@@ -65,8 +116,8 @@ static bool parse_option(const struct verb *verb, WCHAR **argv, int *at,
         return false;
     }
     arguments->options |= option;
-    if (option == OPTION_KEEP)
-        return parse_keep(value != NULL ? value + 1 : argv[++*at], arguments);
+    if ((option & (OPTION_KEEP | OPTION_NAME | OPTION_NEWER | OPTION_OLDER)) != 0)
+        return parse_value(option, value != NULL ? value + 1 : argv[++*at], arguments);
     if (value != NULL) {
         complain(L"the option %ls takes no value", text);
         return false;
@@ -109,6 +160,10 @@ static bool check(const struct verb *verb, const struct arguments *arguments)
     }
     if ((arguments->options & OPTION_TREE) != 0 && (arguments->options & OPTION_FLAT) != 0) {
         complain(L"--tree and --flat exclude each other");
+        return false;
+    }
+    if ((arguments->options & OPTION_TREE) != 0 && (arguments->options & OPTIONS_SELECTING) != 0) {
+        complain(L"--tree shows everything; use --flat to choose");
         return false;
     }
     return true;

@@ -19,8 +19,22 @@ enum option {
     OPTION_FLAT = 1 << 6,
     OPTION_JSON = 1 << 7,
     OPTION_HELP = 1 << 8,
-    OPTION_NEW_ROOT = 1 << 9
+    OPTION_NEW_ROOT = 1 << 9,
+    OPTION_DIRTY = 1 << 10,
+    OPTION_CREATED = 1 << 11,
+    OPTION_DELETED = 1 << 12,
+    OPTION_PINNED = 1 << 13,
+    OPTION_SPARSE = 1 << 14,
+    OPTION_GHOST = 1 << 15,
+    OPTION_SUSPENDED = 1 << 16,
+    OPTION_OFFLINE = 1 << 17,
+    OPTION_FILES = 1 << 18,
+    OPTION_NAME = 1 << 19,
+    OPTION_NEWER = 1 << 20,
+    OPTION_OLDER = 1 << 21
 };
+/* Those that choose among items. */
+#define OPTIONS_SELECTING (OPTION_DIRTY * 4096u - OPTION_DIRTY)
 
 /* Answers to conflicts: values of --keep. */
 enum keep { KEEP_UNDECIDED, KEEP_LOCAL, KEEP_REMOTE, KEEP_LATEST, KEEP_ALL };
@@ -28,6 +42,9 @@ enum keep { KEEP_UNDECIDED, KEEP_LOCAL, KEEP_REMOTE, KEEP_LATEST, KEEP_ALL };
 struct arguments {
     unsigned options; /* OPTION_* that were given */
     enum keep keep;
+    const WCHAR *name; /* NULL: not given */
+    FILETIME newer;
+    FILETIME older;
     WCHAR **paths; /* with backslashes, without one at the end */
     unsigned path_count;
 };

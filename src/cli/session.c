@@ -3,6 +3,7 @@
 
 #include "cli/message.h"
 #include "cli/output.h"
+#include "cli/selection.h"
 
 #include <objbase.h>
 
@@ -88,7 +89,8 @@ bool should_stop(void)
 
 /* --- Enumerations ---------------------------------------------------------------------------- */
 
-HRESULT enumerate_children(IUnknown *container, IEnumOfflineFilesItems **items)
+static HRESULT enumerate(IUnknown *container, bool deep, struct selection *selection,
+                         IEnumOfflineFilesItems **items)
 {
     IOfflineFilesItemContainer *children;
     HRESULT hr =
@@ -97,35 +99,24 @@ HRESULT enumerate_children(IUnknown *container, IEnumOfflineFilesItems **items)
     *items = NULL;
     if (FAILED(hr))
         return hr;
-    hr = IOfflineFilesItemContainer_EnumItems(children, OFFLINEFILES_ITEM_QUERY_CONNECTIONSTATE,
-                                              items);
+    hr = selection_enumerate(selection, children, deep, items);
     IOfflineFilesItemContainer_Release(children);
     return hr;
 }
 
-/* One item of an enumeration and, if asked for, everything below it. */
-static HRESULT visit_item(IOfflineFilesItem *item, bool deep, item_visitor *visit, void *context)
+HRESULT enumerate_children(IUnknown *container, IEnumOfflineFilesItems **items)
 {
-    HRESULT hr;
-
-    if (should_stop())
-        return HRESULT_FROM_WIN32(ERROR_CANCELLED);
-    hr = visit(item, context);
-    if (hr == S_OK && deep) {
-        hr = visit_children((IUnknown *)item, true, visit, context);
-        if (hr == E_NOINTERFACE) /* a file */
-            hr = S_OK;
-    }
-    return hr;
+    return enumerate(container, false, NULL, items);
 }
 
-HRESULT visit_children(IUnknown *container, bool deep, item_visitor *visit, void *context)
+HRESULT visit_selected(IUnknown *container, bool deep, struct selection *selection,
+                       item_visitor *visit, void *context)
 {
     IEnumOfflineFilesItems *items;
     IOfflineFilesItem *batch[BATCH];
     ULONG count = 0;
     HRESULT next;
-    HRESULT hr = enumerate_children(container, &items);
+    HRESULT hr = enumerate(container, deep, selection, &items);
 
     if (FAILED(hr))
         return hr;
@@ -134,13 +125,20 @@ HRESULT visit_children(IUnknown *container, bool deep, item_visitor *visit, void
         if (FAILED(next))
             hr = next;
         for (ULONG i = 0; SUCCEEDED(next) && i < count; i++) {
+            if (should_stop())
+                hr = HRESULT_FROM_WIN32(ERROR_CANCELLED);
             if (hr == S_OK)
-                hr = visit_item(batch[i], deep, visit, context);
+                hr = visit(batch[i], context);
             IOfflineFilesItem_Release(batch[i]);
         }
     } while (hr == S_OK && next == S_OK);
     IEnumOfflineFilesItems_Release(items);
     return hr;
+}
+
+HRESULT visit_children(IUnknown *container, bool deep, item_visitor *visit, void *context)
+{
+    return visit_selected(container, deep, NULL, visit, context);
 }
 
 int listing_result(const WCHAR *path, HRESULT hr)

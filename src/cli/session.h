@@ -37,6 +37,11 @@ bool should_stop(void);
 typedef HRESULT item_visitor(IOfflineFilesItem *item, void *context);
 HRESULT visit_children(IUnknown *container, bool deep, item_visitor *visit, void *context);
 
+/* The same for those that are selected; NULL: all. */
+struct selection;
+HRESULT visit_selected(IUnknown *container, bool deep, struct selection *selection,
+                       item_visitor *visit, void *context);
+
 /* An enumerator of the children of an object, for the caller to release. */
 HRESULT enumerate_children(IUnknown *container, IEnumOfflineFilesItems **items);
 

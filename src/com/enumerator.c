@@ -16,11 +16,48 @@ static void release_source(struct com_enum_source *source)
         source->kind->destroy(source);
 }
 
+/* ---- elements ---- */
+
+static char *element_at(struct com_enumerator *self, size_t i)
+{
+    return self->page + i * self->source->kind->element;
+}
+
+static void copy_element(struct com_enumerator *self, char *to, const char *from)
+{
+    memcpy(to, from, self->source->kind->element);
+    if (self->source->kind->hold)
+        self->source->kind->hold(to);
+}
+
+static void drop_element(struct com_enumerator *self, char *element)
+{
+    if (self->source->kind->drop)
+        self->source->kind->drop(element);
+}
+
+static void drop_page(struct com_enumerator *self)
+{
+    for (size_t i = 0; i < self->got; i++)
+        drop_element(self, element_at(self, i));
+    self->got = self->at = 0;
+}
+
+static void rewind_to_start(struct com_enumerator *self)
+{
+    drop_page(self);
+    if (self->started)
+        drop_element(self, self->before);
+    self->started = self->ended = false;
+}
+
 void com_enumerator_destroy(struct com_object *object)
 {
     struct com_enumerator *self = (struct com_enumerator *)object;
-    if (self->source)
+    if (self->source) {
+        rewind_to_start(self);
         release_source(self->source);
+    }
     csc_free(self->page);
 }
 
@@ -33,58 +70,94 @@ static HRESULT prepare(struct com_enumerator *self)
     self->page = csc_alloc((PAGE + 2) * element);
     if (!self->page)
         return E_OUTOFMEMORY;
-    self->last = self->page + PAGE * element;
-    self->restore = self->last + element;
+    self->before = self->page + PAGE * element;
+    self->restore = self->before + element;
     return S_OK;
 }
 
-static void rewind_to_start(struct com_enumerator *self)
+/* The element before the position; NULL at the start. */
+static char *passed_last(struct com_enumerator *self)
 {
-    self->got = self->at = 0;
-    self->started = self->final = self->ended = false;
+    if (self->at)
+        return element_at(self, self->at - 1);
+    return self->started ? self->before : NULL;
 }
 
-/* The element at the position; S_FALSE at the end. */
-static HRESULT peek(struct com_enumerator *self, const void **element)
+/* ---- moving ---- */
+
+/* Where a call began. The first time it leaves the page, the element before that place is kept. */
+struct origin {
+    size_t at;
+    bool left;    /* the page it began in is gone */
+    bool started; /* `restore` holds an element */
+};
+
+static void leave_page(struct com_enumerator *self, struct origin *origin)
+{
+    size_t at = self->at;
+    if (!origin->left) {
+        self->at = origin->at;
+        origin->left = true;
+        origin->started = passed_last(self) != NULL;
+        if (origin->started)
+            copy_element(self, self->restore, passed_last(self));
+        self->at = at;
+    }
+    if (!at)
+        return; /* the element before the page stays */
+    if (self->started)
+        drop_element(self, self->before);
+    copy_element(self, self->before, element_at(self, at - 1));
+    self->started = true;
+    drop_page(self);
+}
+
+/* Reads the next page behind the one that was passed. S_FALSE at the end. */
+static HRESULT turn_page(struct com_enumerator *self, struct origin *origin)
 {
     const struct com_enum_kind *kind = self->source->kind;
-    if (self->at == self->got && !self->final) {
-        size_t got = 0;
-        const void *after = self->started ? self->last : NULL;
-        HRESULT hr = kind->page(self->source, after, self->page, PAGE, &got);
-        self->at = self->got = 0;
-        if (FAILED(hr))
-            return hr;
-        self->got = got;
-        self->final = got < PAGE;
-    }
-    if (self->at == self->got)
-        return S_FALSE;
-    *element = self->page + self->at * kind->element;
-    return S_OK;
+    size_t got = 0;
+    leave_page(self, origin);
+    HRESULT hr =
+        kind->page(self->source, self->started ? self->before : NULL, self->page, PAGE, &got);
+    if (FAILED(hr))
+        return hr;
+    self->got = got;
+    return got ? S_OK : S_FALSE;
 }
 
 /* Passes up to celt elements, making objects of them if rgelt is not NULL. */
-static HRESULT walk(struct com_enumerator *self, ULONG celt, IUnknown **rgelt, ULONG *passed)
+static HRESULT walk(struct com_enumerator *self, ULONG celt, IUnknown **rgelt,
+                    struct origin *origin, ULONG *passed)
 {
     const struct com_enum_kind *kind = self->source->kind;
     for (*passed = 0; *passed < celt; ++*passed) {
-        const void *element = NULL;
-        HRESULT hr = peek(self, &element);
+        HRESULT hr = self->at < self->got ? S_OK : turn_page(self, origin);
         if (hr == S_OK && rgelt)
-            hr = kind->make(self->source, element, &rgelt[*passed]);
+            hr = kind->make(self->source, element_at(self, self->at), &rgelt[*passed]);
         if (hr != S_OK)
             return hr;
-        memcpy(self->last, element, kind->element);
-        self->started = true;
         self->at++;
     }
     return S_OK;
 }
 
+static void go_back(struct com_enumerator *self, const struct origin *origin)
+{
+    if (!origin->left) {
+        self->at = origin->at;
+        return;
+    }
+    rewind_to_start(self);
+    if (origin->started)
+        copy_element(self, self->before, self->restore);
+    self->started = origin->started;
+}
+
 /* walk, all or nothing. */
 static HRESULT advance(struct com_enumerator *self, ULONG celt, IUnknown **rgelt, ULONG *passed)
 {
+    struct origin origin = {.at = self->at};
     *passed = 0;
     if (celt == 0)
         return S_OK;
@@ -93,20 +166,17 @@ static HRESULT advance(struct com_enumerator *self, ULONG celt, IUnknown **rgelt
     HRESULT hr = prepare(self);
     if (FAILED(hr))
         return hr;
-    size_t element = self->source->kind->element;
-    bool started = self->started;
-    memcpy(self->restore, self->last, element);
-    hr = walk(self, celt, rgelt, passed);
+    hr = walk(self, celt, rgelt, &origin, passed);
     if (FAILED(hr)) {
         for (ULONG i = 0; rgelt && i < *passed; i++) {
             IUnknown_Release(rgelt[i]);
             rgelt[i] = NULL;
         }
         *passed = 0;
-        rewind_to_start(self);
-        memcpy(self->last, self->restore, element);
-        self->started = started;
+        go_back(self, &origin);
     }
+    if (origin.started)
+        drop_element(self, self->restore);
     self->ended = hr == S_FALSE;
     return hr;
 }
@@ -150,16 +220,17 @@ static HRESULT STDMETHODCALLTYPE enumerator_Reset(IEnumUnknown *face)
 }
 
 /* Copies the position, not the page: the copy reads its own. */
-static HRESULT copy_position(struct com_enumerator *to, const struct com_enumerator *from)
+static HRESULT copy_position(struct com_enumerator *to, struct com_enumerator *from)
 {
-    if (!from->page)
+    const char *last = passed_last(from);
+    to->ended = from->ended;
+    if (!last)
         return S_OK;
     HRESULT hr = prepare(to);
     if (FAILED(hr))
         return hr;
-    memcpy(to->last, from->last, from->source->kind->element);
-    to->started = from->started;
-    to->ended = from->ended;
+    copy_element(to, to->before, last);
+    to->started = true;
     return S_OK;
 }
 

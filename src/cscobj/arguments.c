@@ -59,6 +59,6 @@ HRESULT arguments_query(DWORD flags)
     if (FAILED(arguments_flags(flags, QUERY_FLAGS_VALID)))
         return E_INVALIDARG;
     if (flags & OFFLINEFILES_ITEM_QUERY_ADMIN)
-        return is_administrator() ? E_NOTIMPL : E_ACCESSDENIED;
+        return is_administrator() ? S_OK : E_ACCESSDENIED;
     return S_OK;
 }

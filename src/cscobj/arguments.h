@@ -32,7 +32,7 @@ HRESULT arguments_sync(DWORD flags);
 HRESULT arguments_pin(DWORD flags);
 
 /* Flags of FindItem, EnumItems and Refresh. E_ACCESSDENIED for QUERY_ADMIN of a user who is no
- * administrator; E_NOTIMPL for one who is: other users' stores cannot be opened yet. */
+ * administrator. */
 HRESULT arguments_query(DWORD flags);
 
 #endif

@@ -7,6 +7,7 @@
 #include "cache.h"
 
 #include "arguments.h"
+#include "caching_mode.h"
 #include "engine.h"
 #include "item.h"
 #include "item_enum.h"
@@ -142,40 +143,45 @@ static HRESULT STDMETHODCALLTYPE cache_Encrypt(IOfflineFilesCache2 *face, HWND p
 
 /* --- finding --------------------------------------------------------------------------------- */
 
-static HRESULT STDMETHODCALLTYPE cache_FindItem(IOfflineFilesCache2 *face, LPCWSTR text,
-                                                DWORD query, IOfflineFilesItem **out)
+/* The arguments have been checked. */
+static HRESULT find(struct cache *self, const struct csc_path *path, DWORD query,
+                    struct csc_query *wanted, IOfflineFilesItem **out)
 {
-    struct csc_path path;
     struct engine *engine;
-    if (!out)
-        return E_POINTER;
-    *out = NULL;
-    HRESULT hr = arguments_query(query);
-    if (FAILED(hr))
-        return hr;
-    hr = csc_path_parse(text, &path);
-    if (FAILED(hr))
-        return hr;
-    hr = get_engine(com_self(face), &engine);
-    if (SUCCEEDED(hr))
-        hr = item_find(engine, &path, query, out);
-    csc_path_free(&path);
-    return hr;
+    HRESULT hr = get_engine(self, &engine);
+    return SUCCEEDED(hr) ? item_find(engine, path, query, wanted, out) : hr;
 }
 
-static HRESULT STDMETHODCALLTYPE cache_FindItemEx(IOfflineFilesCache2 *face, LPCWSTR path,
+static HRESULT STDMETHODCALLTYPE cache_FindItemEx(IOfflineFilesCache2 *face, LPCWSTR text,
                                                   IOfflineFilesItemFilter *include_file,
                                                   IOfflineFilesItemFilter *include_dir,
                                                   IOfflineFilesItemFilter *exclude_file,
                                                   IOfflineFilesItemFilter *exclude_dir, DWORD query,
                                                   IOfflineFilesItem **out)
 {
+    const struct filters filters = {include_file, include_dir, exclude_file, exclude_dir};
+    struct csc_query wanted = {.files_only = false};
+    struct csc_path path;
     if (!out)
         return E_POINTER;
     *out = NULL;
-    if (include_file || include_dir || exclude_file || exclude_dir)
-        return E_NOTIMPL;
-    return cache_FindItem(face, path, query, out);
+    HRESULT hr = arguments_query(query);
+    if (SUCCEEDED(hr))
+        hr = csc_path_parse(text, &path);
+    if (FAILED(hr))
+        return hr;
+    bool any = include_file || include_dir || exclude_file || exclude_dir;
+    hr = filter_read(&filters, &wanted);
+    if (SUCCEEDED(hr))
+        hr = find(com_self(face), &path, query, any ? &wanted : NULL, out);
+    csc_path_free(&path);
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE cache_FindItem(IOfflineFilesCache2 *face, LPCWSTR path,
+                                                DWORD query, IOfflineFilesItem **out)
+{
+    return cache_FindItemEx(face, path, NULL, NULL, NULL, NULL, query, out);
 }
 
 /* --- renaming, space, policy, settings ------------------------------------------------------- */
@@ -276,18 +282,6 @@ static HRESULT STDMETHODCALLTYPE cache_EnumSettingObjects(IOfflineFilesCache2 *f
 
 /* --- IsPathCacheable ------------------------------------------------------------------------- */
 
-/* DOC: the pages say that share flag 0 means no caching; in the share headers 0 is manual. */
-static OFFLINEFILES_CACHING_MODE mode_of(bool known, uint32_t flags)
-{
-    static const OFFLINEFILES_CACHING_MODE modes[] = {
-        OFFLINEFILES_CACHING_MODE_MANUAL,
-        OFFLINEFILES_CACHING_MODE_AUTO_DOC,
-        OFFLINEFILES_CACHING_MODE_AUTO_PROGANDDOC,
-        OFFLINEFILES_CACHING_MODE_NOCACHING,
-    };
-    return known ? modes[flags >> 4 & 3] : OFFLINEFILES_CACHING_MODE_NONE;
-}
-
 /* What is in the cache already can be cached, whatever its share says now. */
 static HRESULT judge_path(struct csc_cache *cache, const struct csc_path *path, BOOL *cacheable,
                           OFFLINEFILES_CACHING_MODE *mode)
@@ -302,7 +296,7 @@ static HRESULT judge_path(struct csc_cache *cache, const struct csc_path *path, 
     hr = path->count > 1 ? csc_cache_share_mode(cache, path, &known, &flags) : S_OK;
     if (FAILED(hr))
         return hr;
-    *mode = mode_of(known, flags);
+    *mode = caching_mode(known, flags);
     *cacheable = cached || (known && *mode != OFFLINEFILES_CACHING_MODE_NOCACHING);
     return S_OK;
 }
@@ -352,16 +346,22 @@ static const IOfflineFilesCache2Vtbl cache_vtbl = {
 
 /* --- IOfflineFilesItemContainer: the servers ------------------------------------------------- */
 
+static HRESULT enumerate(struct cache *self, const struct enumeration *what,
+                         IEnumOfflineFilesItems **out)
+{
+    struct container container = {.id = CSC_ROOT_ID, .path = L""};
+    HRESULT hr = container_check(what, out);
+    if (SUCCEEDED(hr))
+        hr = get_engine(self, &container.engine);
+    return SUCCEEDED(hr) ? container_enumerate(&container, what, out) : hr;
+}
+
 static HRESULT STDMETHODCALLTYPE cache_container_EnumItems(IOfflineFilesItemContainer *face,
                                                            DWORD query,
                                                            IEnumOfflineFilesItems **out)
 {
-    struct container container = {.id = CSC_ROOT_ID, .path = L""};
-    HRESULT hr = container_check(query, out);
-    if (FAILED(hr))
-        return hr;
-    hr = get_engine(com_self(face), &container.engine);
-    return SUCCEEDED(hr) ? container_enumerate(&container, query, out) : hr;
+    const struct enumeration what = {.query = query};
+    return enumerate(com_self(face), &what, out);
 }
 
 static HRESULT STDMETHODCALLTYPE cache_container_EnumItemsEx(
@@ -369,12 +369,9 @@ static HRESULT STDMETHODCALLTYPE cache_container_EnumItemsEx(
     IOfflineFilesItemFilter *include_dir, IOfflineFilesItemFilter *exclude_file,
     IOfflineFilesItemFilter *exclude_dir, DWORD flags, DWORD query, IEnumOfflineFilesItems **out)
 {
-    IOfflineFilesItemFilter *const filters[] = {include_file, include_dir, exclude_file,
-                                                exclude_dir};
-    HRESULT hr = container_check(query, out);
-    if (SUCCEEDED(hr))
-        hr = container_check_ex(filters, flags);
-    return SUCCEEDED(hr) ? cache_container_EnumItems(face, query, out) : hr;
+    const struct enumeration what = {
+        {include_file, include_dir, exclude_file, exclude_dir}, flags, query};
+    return enumerate(com_self(face), &what, out);
 }
 
 static const IOfflineFilesItemContainerVtbl cache_container_vtbl = {

@@ -90,22 +90,29 @@ static HRESULT add(const char16_t *folder, struct engine **out)
     return S_OK;
 }
 
+/* The engine of a folder, held. */
+static HRESULT open_at(const char16_t *folder, struct engine **out)
+{
+    HRESULT hr = S_OK;
+    /* RACE: held while the store opens, so that two threads do not open it twice. No client code
+     * runs in here. */
+    AcquireSRWLockExclusive(&lock);
+    *out = find(folder);
+    if (!*out)
+        hr = add(folder, out);
+    if (*out)
+        (*out)->refs++;
+    ReleaseSRWLockExclusive(&lock);
+    return hr;
+}
+
 HRESULT engine_open(struct engine **out)
 {
     struct csc_text folder = {0};
     *out = NULL;
     HRESULT hr = csc_place(&folder);
-    if (FAILED(hr))
-        return hr;
-    /* RACE: held while the store opens, so that two threads do not open it twice. No client code
-     * runs in here. */
-    AcquireSRWLockExclusive(&lock);
-    *out = find(folder.s);
-    if (!*out)
-        hr = add(folder.s, out);
-    if (*out)
-        (*out)->refs++;
-    ReleaseSRWLockExclusive(&lock);
+    if (SUCCEEDED(hr))
+        hr = open_at(folder.s, out);
     csc_text_free(&folder);
     return hr;
 }
@@ -131,4 +138,48 @@ void engine_drop(struct engine *engine)
         csc_free(engine);
     }
     ReleaseSRWLockExclusive(&lock);
+}
+
+/* --- the caches of others -------------------------------------------------------------------- */
+
+static HRESULT enter(struct engine_set *set, struct engine *held)
+{
+    HRESULT hr = csc_grow((void **)&set->at, &set->cap, set->count + 1, sizeof(*set->at));
+    if (SUCCEEDED(hr))
+        set->at[set->count++] = held;
+    else
+        engine_drop(held);
+    return hr;
+}
+
+/* A folder without a store in it is none, and none is made. What cannot be opened is no reason to
+ * show nothing of all others. */
+static HRESULT enter_other(void *ctx, const char16_t *folder)
+{
+    struct engine *engine = NULL;
+    WCHAR *file = csc_join(folder, L"opencsc.db");
+    if (!file)
+        return E_OUTOFMEMORY;
+    bool is_store = GetFileAttributesW(file) != INVALID_FILE_ATTRIBUTES;
+    csc_free(file);
+    HRESULT hr = is_store ? open_at(folder, &engine) : S_FALSE;
+    if (hr == E_OUTOFMEMORY)
+        return hr;
+    return engine ? enter(ctx, engine) : S_OK;
+}
+
+HRESULT engine_set_open(struct engine *own, bool all, struct engine_set *set)
+{
+    *set = (struct engine_set){0};
+    engine_hold(own);
+    HRESULT hr = enter(set, own);
+    return SUCCEEDED(hr) && all ? csc_place_others(enter_other, set) : hr;
+}
+
+void engine_set_close(struct engine_set *set)
+{
+    while (set->count)
+        engine_drop(set->at[--set->count]);
+    csc_free(set->at);
+    *set = (struct engine_set){0};
 }

@@ -19,4 +19,15 @@ HRESULT engine_open(struct engine **engine);
 void engine_hold(struct engine *engine);
 void engine_drop(struct engine *engine);
 
+/* Several caches, each held. */
+struct engine_set {
+    struct engine **at;
+    size_t count;
+    size_t cap;
+};
+/* A cache and, if `all` is said, those of the machine's other users that can be opened; it comes
+ * first. engine_set_close in any case. */
+HRESULT engine_set_open(struct engine *own, bool all, struct engine_set *set);
+void engine_set_close(struct engine_set *set);
+
 #endif

@@ -1,19 +1,21 @@
 /*
  * The item object: making, finding and refreshing it, and IOfflineFilesItem with the four type
- * interfaces. Its other interfaces are in item_facets.c, item_dirty.c and item_enum.c.
+ * interfaces. Its other interfaces are in item_*.c.
  * DOC: IOfflineFilesItem, IOfflineFilesServerItem, IOfflineFilesShareItem,
  * IOfflineFilesDirectoryItem, IOfflineFilesFileItem.
  */
 #include "item.h"
 
 #include "arguments.h"
+#include "filter.h"
 
 #include "base/memory.h"
 #include "base/result.h"
 #include "com/task.h"
 
 /* Query flags that a parent inherits from the item it was asked of. */
-#define PARENT_QUERY OFFLINEFILES_ITEM_QUERY_INCLUDETRANSPARENTCACHE
+#define PARENT_QUERY \
+    (OFFLINEFILES_ITEM_QUERY_INCLUDETRANSPARENTCACHE | OFFLINEFILES_ITEM_QUERY_ADMIN)
 
 /* --- IOfflineFilesItem ----------------------------------------------------------------------- */
 
@@ -40,17 +42,25 @@ static HRESULT STDMETHODCALLTYPE item_GetPath(IOfflineFilesItem *face, LPWSTR *p
     if (!path)
         return E_POINTER;
     AcquireSRWLockShared(&self->lock);
-    HRESULT hr = com_task_string(self->path, path);
+    const struct csc_folder *folder = self->folder;
+    size_t size = (csc_len(self->data.name) + 1) * sizeof(**path);
+    *path = CoTaskMemAlloc((folder->len + 1) * sizeof(**path) + size);
+    if (*path) {
+        memcpy(*path, folder->path, folder->len * sizeof(**path));
+        (*path)[folder->len] = L'\\';
+        memcpy(*path + folder->len + 1, self->data.name, size);
+    }
     ReleaseSRWLockShared(&self->lock);
-    return hr;
+    return *path ? S_OK : E_OUTOFMEMORY;
 }
 
-/* The item's own path, parsed; csc_path_free afterwards. */
-static HRESULT parse_own_path(struct item *self, struct csc_path *path)
+HRESULT item_path(struct item *self, struct csc_path *path)
 {
     AcquireSRWLockShared(&self->lock);
-    HRESULT hr = csc_path_parse(self->path, path);
+    WCHAR *text = csc_folder_join(self->folder, self->data.name);
     ReleaseSRWLockShared(&self->lock);
+    HRESULT hr = text ? csc_path_parse(text, path) : E_OUTOFMEMORY;
+    csc_free(text);
     return hr;
 }
 
@@ -58,24 +68,19 @@ static HRESULT STDMETHODCALLTYPE item_GetParentItem(IOfflineFilesItem *face,
                                                     IOfflineFilesItem **out)
 {
     struct item *self = com_self(face);
-    struct csc_path path;
     struct csc_path parent = {0};
     if (!out)
         return E_POINTER;
     *out = NULL;
     if (self->type == CSC_TYPE_SERVER)
         return CSC_E_NOT_SUPPORTED;
-    HRESULT hr = parse_own_path(self, &path);
-    if (FAILED(hr))
-        return hr;
-    size_t len;
-    const char16_t *name = csc_path_component(&path, path.count - 1, &len);
-    path.text[name - path.text - 1] = 0;
-    hr = csc_path_parse(path.text, &parent);
+    AcquireSRWLockShared(&self->lock);
+    HRESULT hr = csc_path_parse(self->folder->path, &parent);
+    DWORD query = self->query & (DWORD)PARENT_QUERY;
+    ReleaseSRWLockShared(&self->lock);
     if (SUCCEEDED(hr))
-        hr = item_find(self->engine, &parent, PARENT_QUERY, out);
+        hr = item_find(self->engine, &parent, query, NULL, out);
     csc_path_free(&parent);
-    csc_path_free(&path);
     return hr;
 }
 
@@ -86,14 +91,31 @@ static HRESULT look_up(struct engine *engine, const struct csc_path *path, struc
     return SUCCEEDED(hr) ? csc_cache_look(engine->cache, data->id, data) : hr;
 }
 
-/* The state to remember with an item if the query wants it with the item, else 0 and 0. */
-static HRESULT fetch_connection(struct engine *engine, const struct csc_item *data, DWORD query,
-                                uint32_t *state, uint32_t *reason)
+/* The folder an item lies in now. */
+static HRESULT folder_of(struct engine *engine, int64_t id, struct csc_folder **folder)
 {
-    *state = *reason = 0;
-    if (!(query & OFFLINEFILES_ITEM_QUERY_CONNECTIONSTATE) || data->type == CSC_TYPE_SERVER)
-        return S_OK;
-    return csc_cache_connection(engine->cache, data->id, state, reason);
+    struct csc_text text = {0};
+    HRESULT hr = csc_store_path(csc_cache_store(engine->cache), id, &text);
+    *folder = SUCCEEDED(hr) ? csc_folder_of(text.s) : NULL;
+    csc_text_free(&text);
+    return FAILED(hr) || *folder ? hr : E_OUTOFMEMORY;
+}
+
+/* What the query wants to have with the item. A copy that cannot be read now is counted when that
+ * is asked for. */
+static HRESULT fetch(struct engine *engine, const struct csc_item *data, DWORD query,
+                     struct prefetched *out)
+{
+    const DWORD counts =
+        OFFLINEFILES_ITEM_QUERY_LOCALDIRTYBYTECOUNT | OFFLINEFILES_ITEM_QUERY_REMOTEDIRTYBYTECOUNT;
+    HRESULT hr = S_OK;
+    *out = (struct prefetched){0};
+    if (query & OFFLINEFILES_ITEM_QUERY_CONNECTIONSTATE && data->type != CSC_TYPE_SERVER)
+        hr = csc_cache_connection(engine->cache, data->id, &out->connect_state,
+                                  &out->offline_reason);
+    if (query & counts && data->type == CSC_TYPE_FILE)
+        out->dirty_known = SUCCEEDED(csc_cache_dirty_bytes(engine->cache, data->id, &out->dirty));
+    return hr;
 }
 
 /* Reads the row again. The type of an item object never changes: something else at its path means
@@ -101,30 +123,27 @@ static HRESULT fetch_connection(struct engine *engine, const struct csc_item *da
 static HRESULT reread(struct item *self, const struct csc_path *path, DWORD query)
 {
     struct csc_item data;
-    struct csc_text text = {0};
-    uint32_t state, reason;
+    struct csc_folder *folder;
+    struct prefetched fetched;
     HRESULT hr = look_up(self->engine, path, &data);
     if (SUCCEEDED(hr) && data.type != self->type)
         hr = CSC_E_NOT_FOUND;
     if (FAILED(hr))
         return hr;
     item_attempt_online(self->engine, data.id, query);
-    hr = fetch_connection(self->engine, &data, query, &state, &reason);
+    hr = fetch(self->engine, &data, query, &fetched);
     if (SUCCEEDED(hr))
-        hr = csc_store_path(csc_cache_store(self->engine->cache), data.id, &text);
+        hr = folder_of(self->engine, data.id, &folder);
     if (FAILED(hr))
-        goto done;
+        return hr;
     AcquireSRWLockExclusive(&self->lock);
-    csc_free(self->path);
-    self->path = text.s;
+    struct csc_folder *old = self->folder;
+    self->folder = folder;
     self->data = data;
-    self->connect_state = state;
-    self->offline_reason = reason;
+    self->fetched = fetched;
     ReleaseSRWLockExclusive(&self->lock);
-    text.s = NULL;
-done:
-    csc_text_free(&text);
-    return hr;
+    csc_folder_drop(old);
+    return S_OK;
 }
 
 static HRESULT STDMETHODCALLTYPE item_Refresh(IOfflineFilesItem *face, DWORD query)
@@ -134,7 +153,7 @@ static HRESULT STDMETHODCALLTYPE item_Refresh(IOfflineFilesItem *face, DWORD que
     HRESULT hr = arguments_query(query);
     if (FAILED(hr))
         return hr;
-    hr = parse_own_path(self, &path);
+    hr = item_path(self, &path);
     if (FAILED(hr))
         return hr;
     hr = reread(self, &path, query);
@@ -207,6 +226,9 @@ _Static_assert(sizeof(struct file_item_vtbl) == sizeof(IOfflineFilesFileItemVtbl
         ROW(IOfflineFilesChangeInfo, change_info, change_info_vtbl),             \
         ROW(IOfflineFilesConnectionInfo, connection_info, connection_info_vtbl), \
         ROW(IOfflineFilesSuspendInfo, suspend_info, suspend_info_vtbl),          \
+        ROW(IOfflineFilesShareInfo, share_info, share_info_vtbl),                \
+        ROW(IOfflineFilesTransparentCacheInfo, transparent_cache_info,           \
+            transparent_cache_info_vtbl),                                        \
         ROW(IOpenCscShare, share, share_vtbl)
 /* Shares and directories. */
 #define ROWS_OF_TREES ROW(IOfflineFilesSuspend, suspend, suspend_vtbl)
@@ -250,8 +272,9 @@ static const struct com_row server_rows[] = {
 static void item_destroy(struct com_object *object)
 {
     struct item *self = (struct item *)object;
-    csc_free(self->path);
-    engine_drop(self->engine);
+    csc_folder_drop(self->folder);
+    if (self->engine)
+        engine_drop(self->engine);
 }
 
 #define CLASS(rows)                                              \
@@ -267,12 +290,12 @@ static const struct com_class classes[] = {
 
 /* --- making items ---------------------------------------------------------------------------- */
 
-HRESULT item_create(struct engine *engine, const struct csc_item *data, const WCHAR *path,
+HRESULT item_create(struct engine *engine, const struct csc_item *data, struct csc_folder *folder,
                     DWORD query, IOfflineFilesItem **out)
 {
-    uint32_t state, reason;
+    struct prefetched fetched;
     *out = NULL;
-    HRESULT hr = fetch_connection(engine, data, query, &state, &reason);
+    HRESULT hr = fetch(engine, data, query, &fetched);
     if (FAILED(hr))
         return hr;
     struct item *self = com_create(&classes[data->type]);
@@ -281,32 +304,52 @@ HRESULT item_create(struct engine *engine, const struct csc_item *data, const WC
     engine_hold(engine);
     self->engine = engine;
     self->type = data->type;
+    self->folder = csc_folder_hold(folder);
     self->data = *data;
-    self->connect_state = state;
-    self->offline_reason = reason;
-    self->path = csc_dup(path);
-    if (!self->path) {
-        com_drop(&self->object);
-        return E_OUTOFMEMORY;
-    }
+    self->fetched = fetched;
+    self->query = query;
     *out = (IOfflineFilesItem *)&self->item;
     return S_OK;
 }
 
-HRESULT item_find(struct engine *engine, const struct csc_path *path, DWORD query,
-                  IOfflineFilesItem **out)
+/* The item at a path of one cache. */
+static HRESULT find_in(struct engine *engine, const struct csc_path *path, DWORD query,
+                       struct csc_query *wanted, IOfflineFilesItem **out)
 {
     struct csc_item data;
-    struct csc_text text = {0};
-    *out = NULL;
+    struct csc_folder *folder = NULL;
     HRESULT hr = look_up(engine, path, &data);
     if (FAILED(hr))
         return hr;
     item_attempt_online(engine, data.id, query);
-    hr = csc_store_path(csc_cache_store(engine->cache), data.id, &text);
+    if (wanted) {
+        hr = filter_grant(engine, wanted);
+        if (SUCCEEDED(hr))
+            hr = csc_find_matches(engine->cache, &data, wanted);
+        filter_forget(wanted);
+    }
+    if (hr == S_FALSE)
+        return CSC_E_NOT_FOUND;
     if (SUCCEEDED(hr))
-        hr = item_create(engine, &data, text.s, query, out);
-    csc_text_free(&text);
+        hr = folder_of(engine, data.id, &folder);
+    if (SUCCEEDED(hr))
+        hr = item_create(engine, &data, folder, query, out);
+    csc_folder_drop(folder);
+    return hr;
+}
+
+HRESULT item_find(struct engine *engine, const struct csc_path *path, DWORD query,
+                  struct csc_query *wanted, IOfflineFilesItem **out)
+{
+    struct engine_set set;
+    *out = NULL;
+    HRESULT hr = engine_set_open(engine, query & OFFLINEFILES_ITEM_QUERY_ADMIN, &set);
+    for (size_t i = 0; i < set.count && SUCCEEDED(hr) && !*out; i++) {
+        hr = find_in(set.at[i], path, query, wanted, out);
+        if (hr == CSC_E_NOT_FOUND && i + 1 < set.count)
+            hr = S_OK;
+    }
+    engine_set_close(&set);
     return hr;
 }
 

@@ -1,16 +1,20 @@
 /*
- * How much of a file waits for synchronization. Counted when asked for: the cached copy is read if
- * it was modified. DOC: IOfflineFilesDirtyInfo; proposal: RemoteDirtyByteCount, "reserved", tells
- * the size of a server copy that had changed when it was last looked at.
+ * How much of a file waits for synchronization. Counted when asked for, unless the query
+ * fetched it with the item: the cached copy is read if it was modified. DOC:
+ * IOfflineFilesDirtyInfo; proposal: RemoteDirtyByteCount, "reserved", tells the size of a server
+ * copy that had changed when it was last looked at.
  */
 #include "item.h"
 
 static HRESULT count(IOfflineFilesDirtyInfo *face, struct csc_dirty *dirty)
 {
     struct item *self = com_self(face);
-    struct csc_item data;
-    item_read(self, &data);
-    return csc_cache_dirty_bytes(self->engine->cache, data.id, dirty);
+    AcquireSRWLockShared(&self->lock);
+    int64_t id = self->data.id;
+    bool known = self->fetched.dirty_known;
+    *dirty = self->fetched.dirty;
+    ReleaseSRWLockShared(&self->lock);
+    return known ? S_OK : csc_cache_dirty_bytes(self->engine->cache, id, dirty);
 }
 
 static HRESULT STDMETHODCALLTYPE dirty_info_LocalDirtyByteCount(IOfflineFilesDirtyInfo *face,

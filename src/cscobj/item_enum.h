@@ -4,25 +4,29 @@
 #ifndef CSCOBJ_ITEM_ENUM_H
 #define CSCOBJ_ITEM_ENUM_H
 
-#include "engine.h"
+#include "filter.h"
 
-#include <cscobj.h>
+/* What EnumItems and EnumItemsEx are asked for. */
+struct enumeration {
+    struct filters filters;
+    DWORD flags; /* OFFLINEFILES_ENUM_... */
+    DWORD query; /* OFFLINEFILES_ITEM_QUERY_... */
+};
 
 /* A container as the enumerator needs it. */
 struct container {
     struct engine *engine;
     int64_t id;        /* CSC_ROOT_ID: the cache itself */
-    bool looked_at;    /* a share or directory, where the user may have made changes */
     const WCHAR *path; /* "" for the cache itself */
 };
 
-/* The immediate children, files and directories as they are in the cached copy now. */
-HRESULT container_enumerate(const struct container *container, DWORD query,
-                            IEnumOfflineFilesItems **out);
+/* The arguments of both methods: to be checked before anything is opened. Nulls *out. */
+HRESULT container_check(const struct enumeration *what, IEnumOfflineFilesItems **out);
 
-/* The arguments of EnumItems, and of EnumItemsEx with its filters in the order of the call.
- * E_NOTIMPL for filters and flat enumeration. */
-HRESULT container_check(DWORD query, IEnumOfflineFilesItems **out);
-HRESULT container_check_ex(IOfflineFilesItemFilter *const filters[4], DWORD flags);
+/* Asks the filters, and makes the enumerator. Files and directories come as they are in the cached
+ * copy when their folder is entered. With QUERY_ADMIN what is in the caches of all users: first
+ * that of this one, then what each of the others has beside that. */
+HRESULT container_enumerate(const struct container *container, const struct enumeration *what,
+                            IEnumOfflineFilesItems **out);
 
 #endif

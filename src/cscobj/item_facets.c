@@ -313,8 +313,8 @@ static HRESULT STDMETHODCALLTYPE connection_info_GetConnectState(
     *reason = OFFLINEFILES_OFFLINE_REASON_UNKNOWN;
     AcquireSRWLockShared(&self->lock);
     int64_t id = self->data.id;
-    uint32_t s = self->connect_state;
-    uint32_t r = self->offline_reason;
+    uint32_t s = self->fetched.connect_state;
+    uint32_t r = self->fetched.offline_reason;
     ReleaseSRWLockShared(&self->lock);
     HRESULT hr = s ? S_OK : csc_cache_connection(self->engine->cache, id, &s, &r);
     if (FAILED(hr))
@@ -333,7 +333,7 @@ static HRESULT transition(IOfflineFilesConnectionInfo *face, DWORD flags, bool o
         return hr;
     AcquireSRWLockExclusive(&self->lock);
     int64_t id = self->data.id;
-    self->connect_state = 0;
+    self->fetched.connect_state = 0;
     ReleaseSRWLockExclusive(&self->lock);
     return online ? csc_cache_go_online(self->engine->cache, id)
                   : csc_cache_go_offline(self->engine->cache, id);

@@ -9,7 +9,7 @@ static HRESULT STDMETHODCALLTYPE suspend_SuspendRoot(IOfflineFilesSuspend *face,
     struct item *self = com_self(face);
     AcquireSRWLockExclusive(&self->lock);
     int64_t id = self->data.id;
-    self->connect_state = 0; /* what was fetched of it is outdated */
+    self->fetched.connect_state = 0; /* what was fetched of it is outdated */
     ReleaseSRWLockExclusive(&self->lock);
     return csc_cache_suspend(self->engine->cache, id, suspend != FALSE);
 }

@@ -120,6 +120,10 @@ struct csc_fs_ops {
     /* The share's caching flags (SHI1005 & CSC_MASK: 0x00 manual, 0x10 documents, 0x20 programs
      * and documents, 0x30 none). ERROR_NOT_SUPPORTED where nobody can tell. */
     HRESULT (*caching)(struct csc_root *root, uint32_t *flags);
+    /* The security descriptor (owner, group, DACL; self-relative) of a file or directory.
+     * ERROR_INSUFFICIENT_BUFFER if it is larger. NULL in a file system that keeps none. */
+    HRESULT(*security)
+    (struct csc_root *root, const char16_t *path, void *bytes, size_t size, size_t *got);
 };
 
 struct csc_fs {

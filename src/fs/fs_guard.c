@@ -335,6 +335,7 @@ const struct csc_fs_ops guard_ops = {
     .lock = guard_lock,
     .space = guard_space,
     .caching = guard_caching,
+    .security = guard_security,
 };
 
 void csc_fs_guard_init(struct csc_fs_guard *guard, struct csc_fs *inside, unsigned deadline)

@@ -209,6 +209,37 @@ HRESULT guard_read(struct csc_file *file, uint64_t offset, void *data, size_t si
     return hr;
 }
 
+static void run_security(struct guard_call *call)
+{
+    struct csc_root *root = call->on->root->inner;
+
+    call->hr = root->ops->security(root, call->path[0].s, call->data, call->size, &call->got);
+}
+
+HRESULT guard_security(struct csc_root *root, const char16_t *path, void *bytes, size_t size,
+                       size_t *got)
+{
+    struct guard_call *call;
+    HRESULT hr = S_OK;
+
+    *got = 0;
+    if (!((struct guard_root *)root)->inner->ops->security)
+        return CSC_E_NOT_SUPPORTED;
+    hr = guard_begin(&((struct guard_root *)root)->thing, path, NULL, &call);
+    if (FAILED(hr))
+        return hr;
+    call->size = size;
+    hr = make_room(call, size);
+    if (SUCCEEDED(hr))
+        hr = guard_do(&call, run_security);
+    if (call != NULL && SUCCEEDED(hr)) {
+        *got = call->got;
+        memcpy(bytes, call->data, call->got);
+    }
+    guard_end(call);
+    return hr;
+}
+
 static void run_write(struct guard_call *call)
 {
     struct csc_file *file = inner(call);

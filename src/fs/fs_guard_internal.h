@@ -118,6 +118,8 @@ HRESULT guard_flush(struct csc_file *file);
 HRESULT guard_stat(struct csc_file *file, struct csc_facts *facts);
 HRESULT guard_set_info(struct csc_file *file, const struct csc_facts *facts);
 HRESULT guard_rename(struct csc_file *file, const char16_t *to, bool replace);
+HRESULT guard_security(struct csc_root *root, const char16_t *path, void *bytes, size_t size,
+                       size_t *got);
 
 /* --- fs_guard_list.c ------------------------------------------------------------------------ */
 

@@ -149,6 +149,33 @@ static HRESULT win_caching(struct csc_root *root, uint32_t *flags)
     return hr;
 }
 
+/* --- security ------------------------------------------------------------------------------- */
+
+static HRESULT win_security(struct csc_root *root, const char16_t *path, void *bytes, size_t size,
+                            size_t *got)
+{
+    const SECURITY_INFORMATION parts =
+        OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
+    DWORD needed = 0;
+    HANDLE handle;
+    char16_t *full;
+    HRESULT hr = csc_win_path((struct win_root *)root, path, WIN_FAST, &full);
+
+    *got = 0;
+    if (FAILED(hr))
+        return hr;
+    hr = csc_win_open_path(full, READ_CONTROL, &handle);
+    csc_free(full);
+    if (FAILED(hr))
+        return hr;
+    if (GetKernelObjectSecurity(handle, parts, bytes, (DWORD)size, &needed))
+        *got = GetSecurityDescriptorLength(bytes);
+    else
+        hr = csc_win_last_error();
+    CloseHandle(handle);
+    return hr;
+}
+
 /* --- names ---------------------------------------------------------------------------------- */
 
 static HRESULT win_move(struct csc_root *root, const char16_t *from, const char16_t *to)
@@ -290,6 +317,7 @@ const struct csc_fs_ops csc_win_ops = {
     .lock = csc_win_lock,
     .space = win_space,
     .caching = win_caching,
+    .security = win_security,
 };
 
 struct csc_fs *csc_fs_win32(void)

@@ -16,6 +16,10 @@
  * ERROR_BAD_PATHNAME: the path is not absolute. The caller frees with csc_text_free. */
 HRESULT csc_place(struct csc_text *folder);
 
+/* Calls `each` with every folder beside the caller's own store, in which other users' stores may
+ * lie; none where OPENCSC_STORE names the one store. Nothing is created or checked. */
+HRESULT csc_place_others(HRESULT (*each)(void *ctx, const char16_t *folder), void *ctx);
+
 /* The security descriptor of a store folder, as SDDL: protected, full access for the user,
  * Administrators and SYSTEM, inherited by all that is made in it. */
 HRESULT csc_place_sddl(const char16_t *sid, struct csc_text *sddl);

@@ -136,6 +136,55 @@ static void cut_backslashes(struct csc_text *folder)
         csc_text_cut(folder, folder->len - 1);
 }
 
+/* Calls each with the folders of a folder that are named like SIDs, but one. */
+static HRESULT each_folder(const struct csc_text *common, const WCHAR *own,
+                           HRESULT (*each)(void *ctx, const char16_t *folder), void *ctx)
+{
+    char16_t *pattern = csc_join(common->s, u"S-1-*");
+    WIN32_FIND_DATAW found;
+    HANDLE search = INVALID_HANDLE_VALUE;
+    HRESULT hr = pattern ? S_OK : E_OUTOFMEMORY;
+
+    if (SUCCEEDED(hr))
+        search = FindFirstFileW(pattern, &found);
+    csc_free(pattern);
+    if (search == INVALID_HANDLE_VALUE)
+        return hr;
+    do {
+        char16_t *folder = NULL;
+
+        if (!(found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) ||
+            csc_compare(found.cFileName, own) == 0)
+            continue;
+        folder = csc_join(common->s, found.cFileName);
+        hr = folder ? each(ctx, folder) : E_OUTOFMEMORY;
+        csc_free(folder);
+    } while (SUCCEEDED(hr) && FindNextFileW(search, &found));
+    FindClose(search);
+    return hr;
+}
+
+HRESULT csc_place_others(HRESULT (*each)(void *ctx, const char16_t *folder), void *ctx)
+{
+    struct csc_text common = {0};
+    WCHAR *user = NULL;
+    HRESULT hr = read_environment(L"OPENCSC_STORE", &common);
+
+    if (hr != S_FALSE)
+        goto done;
+    hr = get_sid(&user);
+    if (SUCCEEDED(hr))
+        hr = find_common(&common);
+    if (SUCCEEDED(hr)) {
+        cut_backslashes(&common);
+        hr = each_folder(&common, user, each, ctx);
+    }
+done:
+    LocalFree(user);
+    csc_text_free(&common);
+    return FAILED(hr) ? hr : S_OK;
+}
+
 static HRESULT find_folder(const WCHAR *sid, struct csc_text *folder)
 {
     HRESULT hr = read_environment(L"OPENCSC_STORE", folder);

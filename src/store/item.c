@@ -58,7 +58,7 @@ static bool read_body(sqlite3_stmt *statement, int at, struct csc_item *item)
 }
 
 /* Reads a row of id, parent, name and body. */
-static HRESULT read_item(sqlite3_stmt *statement, struct csc_item *item)
+HRESULT csc_db_read_item(sqlite3_stmt *statement, struct csc_item *item)
 {
     const void *name = sqlite3_column_blob(statement, 2);
     size_t size = (size_t)sqlite3_column_bytes(statement, 2);
@@ -79,7 +79,7 @@ static HRESULT read_one(struct csc_store *store, sqlite3_stmt *statement, struct
 
     if (hr != S_OK)
         return hr == S_FALSE ? CSC_E_NOT_FOUND : hr;
-    hr = read_item(statement, item);
+    hr = csc_db_read_item(statement, item);
     sqlite3_reset(statement);
     return hr;
 }
@@ -145,7 +145,7 @@ static HRESULT read_page(struct csc_store *store, sqlite3_stmt *statement, struc
     HRESULT hr;
 
     while ((hr = csc_db_step(store, statement)) == S_OK) {
-        hr = read_item(statement, &items[*got]);
+        hr = csc_db_read_item(statement, &items[*got]);
         if (FAILED(hr)) {
             sqlite3_reset(statement);
             return hr;

@@ -93,7 +93,17 @@ static const char version_4[] =
 static const char version_5[] = "CREATE INDEX item_stamp ON item (s_id) WHERE s_id <> 0;"
                                 "CREATE INDEX item_base ON item (b_id) WHERE b_id <> 0;";
 
-static const char *const migrations[] = {version_1, version_2, version_3, version_4, version_5};
+/* Security descriptors of the server's copies, each different one once; `seen` is the change time
+ * of the copy. A table of its own: nobody who writes an item back can undo what was seen. */
+static const char version_6[] =
+    "CREATE TABLE descriptor (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL UNIQUE);"
+    "CREATE TABLE security ("
+    " item INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,"
+    " descriptor INTEGER NOT NULL REFERENCES descriptor (id),"
+    " seen INTEGER NOT NULL);";
+
+static const char *const migrations[] = {version_1, version_2, version_3,
+                                         version_4, version_5, version_6};
 #define VERSION ((int64_t)(sizeof migrations / sizeof *migrations))
 
 /* The single number a piece of SQL yields. */

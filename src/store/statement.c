@@ -74,6 +74,11 @@ _Static_assert(CSC_NONE == 0, "numbers in SQL");
 
 #define LOSE "UPDATE item SET marks = marks | 4, (" LOCAL ", " STAMP ") = (" ZEROS ", " ZEROS ") "
 
+const char csc_db_select_item[] = "SELECT id, parent, name, " BODY;
+
+/* The server's copy as last seen, or else as agreed. */
+#define SEEN_COPY "CASE WHEN r_kind <> 0 THEN r_changed ELSE b_changed END"
+
 const char *const csc_db_sql[CSC_SQL_COUNT] = {
     [CSC_SQL_BEGIN] = "BEGIN IMMEDIATE",
     [CSC_SQL_COMMIT] = "COMMIT",
@@ -147,6 +152,20 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
                               " VALUES (?1, ?2, ?3)",
     [CSC_SQL_POSTPONED_DROP] = "DELETE FROM postponed WHERE item = ?1",
     [CSC_SQL_POSTPONED_ANY] = "SELECT 1 FROM postponed LIMIT 1",
+
+    [CSC_SQL_READ] = "BEGIN",
+    [CSC_SQL_DESCRIPTOR_FIND] = "SELECT id FROM descriptor WHERE bytes = ?1",
+    [CSC_SQL_DESCRIPTOR_ADD] = "INSERT INTO descriptor (bytes) VALUES (?1) RETURNING id",
+    [CSC_SQL_DESCRIPTOR_NEXT] = "SELECT id, bytes FROM descriptor WHERE id > ?1 ORDER BY id"
+                                " LIMIT 1",
+    [CSC_SQL_SECURITY_PUT] = "INSERT OR REPLACE INTO security (item, descriptor, seen)"
+                             " VALUES (?1, ?2, ?3)",
+    [CSC_SQL_SECURITY_MISSING] =
+        BELOW "SELECT i.id, " SEEN_COPY " AS seen FROM item AS i WHERE i.id IN (SELECT ?1 UNION ALL"
+              " SELECT id FROM below) AND i.id > ?2 AND i.type < 2"
+              " AND (r_kind <> 0 OR b_kind <> 0)"
+              " AND seen IS NOT (SELECT s.seen FROM security AS s WHERE s.item = i.id)"
+              " ORDER BY i.id LIMIT ?3",
 
     [CSC_SQL_VALUE_GET] = "SELECT value FROM value WHERE name = ?1",
     [CSC_SQL_VALUE_PUT] = "INSERT OR REPLACE INTO value (name, value) VALUES (?1, ?2)",

@@ -64,6 +64,12 @@ enum csc_sql {
     CSC_SQL_POSTPONED_PUT,
     CSC_SQL_POSTPONED_DROP,
     CSC_SQL_POSTPONED_ANY,
+    CSC_SQL_READ,
+    CSC_SQL_DESCRIPTOR_FIND,
+    CSC_SQL_DESCRIPTOR_ADD,
+    CSC_SQL_DESCRIPTOR_NEXT,
+    CSC_SQL_SECURITY_PUT,
+    CSC_SQL_SECURITY_MISSING,
     CSC_SQL_VALUE_GET,
     CSC_SQL_VALUE_PUT,
     CSC_SQL_COUNT
@@ -76,6 +82,7 @@ struct csc_store {
     sqlite3 *db;
     sqlite3_mutex *mutex; /* recursive; guards everything here, held while a transaction is open */
     bool open;            /* between begin and its end */
+    unsigned reading;     /* csc_store_begin_reading, nested; without a transaction that writes */
     bool soft;            /* commits do not wait for the disk now */
     bool unflushed;       /* there were soft commits since csc_store_harden */
     HRESULT lost;         /* why SQLite gave up the open transaction on its own; S_OK: it has not */
@@ -117,6 +124,11 @@ HRESULT csc_db_step(struct csc_store *store, sqlite3_stmt *statement);
 /* Steps a statement that yields no row: S_OK, CSC_E_NOT_FOUND if it changed nothing, or the
  * error. */
 HRESULT csc_db_change(struct csc_store *store, sqlite3_stmt *statement);
+
+/* The columns of an item, from "SELECT" on, and reading such a row. */
+extern const char csc_db_select_item[];
+#define CSC_ITEM_COLUMNS (9 + 4 * CSC_FACT_COLUMNS)
+HRESULT csc_db_read_item(sqlite3_stmt *statement, struct csc_item *item);
 
 /* Facts take CSC_FACT_COLUMNS columns. Both start at column or parameter `at`; bind returns the
  * parameter after the last; read returns false if the row cannot be ours. */

@@ -165,5 +165,5 @@ HRESULT csc_cache_look_inside(struct csc_cache *cache, int64_t id)
     if (SUCCEEDED(hr))
         hr = csc_observe_cached(cache, &item, path.s);
     csc_text_free(&path);
-    return csc_hr_is_absent(hr) ? S_OK : hr; /* nothing of it is cached: nothing new to see */
+    return csc_hr_is_absent(hr) ? S_FALSE : hr;
 }

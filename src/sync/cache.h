@@ -56,7 +56,8 @@ HRESULT csc_cache_find(struct csc_cache *cache, const struct csc_path *path, str
 HRESULT csc_cache_look(struct csc_cache *cache, int64_t id, struct csc_item *item);
 
 /* The same for all immediate children of a share or directory, with one enumeration; files and
- * directories that a user made in the cache become items. Does nothing for servers. */
+ * directories that a user made in the cache become items. Does nothing for servers. S_FALSE: there
+ * is no cached folder, so nothing in it is to be seen either. */
 HRESULT csc_cache_look_inside(struct csc_cache *cache, int64_t id);
 
 /* Gives a cached file or directory another name in its share, at once; the server's copy follows at

@@ -68,6 +68,14 @@ struct csc_dates {
     size_t cap;
 };
 
+/* Items whose server's copies may have other security descriptors now (see security.c). */
+struct csc_settled {
+    int64_t *ids;
+    size_t count;
+    size_t cap;
+    bool refused; /* the file system keeps none */
+};
+
 struct csc_run {
     struct csc_cache *cache;
     struct csc_client *client;
@@ -100,6 +108,7 @@ struct csc_run {
     unsigned renames; /* carried over so far: rows read before may be elsewhere now */
 
     struct csc_dates dates; /* of directories made */
+    struct csc_settled settled;
 
     /* what is to be deleted at the end of the walk, parents before children */
     struct csc_deletion *deletions;
@@ -140,6 +149,17 @@ bool csc_is_own_name(const char16_t *name);
 /* Sets the times of the directories that were made, children before parents; when nothing more is
  * to be done on the share. */
 void csc_dates_finish(struct csc_run *run);
+
+/* ---- security.c ---- */
+
+/* Notes an item whose server's copy is new to us. */
+void csc_security_note(struct csc_run *run, int64_t id);
+/* Records the security descriptors of the noted items, if there are many or `all` is said. What
+ * cannot be read is left as it is known: nothing but filters by access depends on it. */
+void csc_security_record(struct csc_run *run, bool all);
+/* The same for every item of a share, once for each share: for those that were cached before
+ * descriptors were recorded, and those that nothing was settled of. */
+void csc_security_complete(struct csc_run *run);
 
 /* ---- links.c ---- */
 

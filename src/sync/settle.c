@@ -115,7 +115,10 @@ HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s)
         hr = csc_postpone_ends(v);
     if (SUCCEEDED(hr))
         hr = end_intent(store, s->intent, s->backup_left);
-    return csc_store_end(store, FAILED(hr) ? hr : S_OK);
+    hr = csc_store_end(store, FAILED(hr) ? hr : S_OK);
+    if (SUCCEEDED(hr) && v->item.trees.base.kind != CSC_NONE)
+        csc_security_note(v->run, v->item.id);
+    return hr;
 }
 
 /* ---- change times that we moved ourselves ---- */

@@ -327,6 +327,8 @@ void csc_share_leave(struct csc_run *run)
     csc_batch_discard(run);
     csc_free(run->dates.at);
     memset(&run->dates, 0, sizeof(run->dates));
+    csc_free(run->settled.ids);
+    memset(&run->settled, 0, sizeof(run->settled));
     csc_free(run->misspelt);
     run->misspelt = NULL;
     run->misspelt_count = run->misspelt_cap = 0;

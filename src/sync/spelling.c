@@ -204,7 +204,9 @@ HRESULT csc_respell_here(struct csc_run *run, int64_t id, const char16_t *rel, c
     if (SUCCEEDED(hr) && !csc_same(s.from, name))
         hr = respell(run, &s, dir);
     csc_free(dir);
-    return SUCCEEDED(hr) ? csc_cache_look_inside(run->cache, item.parent) : hr;
+    if (SUCCEEDED(hr))
+        hr = csc_cache_look_inside(run->cache, item.parent);
+    return FAILED(hr) ? hr : S_OK;
 }
 
 static enum csc_state state_of(const struct csc_item *item, enum csc_where where)

@@ -275,6 +275,7 @@ HRESULT csc_walk(struct csc_run *run, int64_t id, bool deep)
     while ((w.now.count || w.late.count) && goes_on(run)) {
         struct stack *next = w.now.count ? &w.now : &w.late;
         enter(&w, next->ids[--next->count]);
+        csc_security_record(run, false);
     }
     if (goes_on(run))
         csc_batch_flush(run);
@@ -284,6 +285,10 @@ HRESULT csc_walk(struct csc_run *run, int64_t id, bool deep)
         csc_links_read(run);
     if (goes_on(run))
         csc_dates_finish(run);
+    if (goes_on(run))
+        csc_security_record(run, true);
+    if (goes_on(run))
+        csc_security_complete(run);
     if (FAILED(run->lost) && !run->aborted)
         csc_run_fail_item(run, run->unc.s, run->lost);
     csc_free(w.now.ids);

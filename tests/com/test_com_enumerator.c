@@ -37,14 +37,19 @@ static bool fails(int *until)
     return *until >= 0 && (*until)-- == 0;
 }
 
+/* Elements own something: as many must go as came. */
+static int held;
+
 static HRESULT numbers_page(struct com_enum_source *base, const void *after, void *elements,
                             size_t max, size_t *got)
 {
     int value = after ? *(const int *)after + 1 : 0;
     if (fails(&pages_until_failure))
         return E_FAIL;
+    max = max < 1 + (size_t)value % 37 ? max : 1 + (size_t)value % 37; /* pages of any length */
     for (*got = 0; *got < max && value < ((struct numbers *)base)->count; ++*got)
         ((int *)elements)[*got] = value++;
+    held += (int)*got;
     return S_OK;
 }
 
@@ -66,8 +71,22 @@ static void numbers_destroy(struct com_enum_source *base)
 
 static const struct com_row enum_rows[] = {COM_ENUMERATOR_ROW(&IID_IEnumUnknown)};
 static const struct com_class enum_class = COM_ENUMERATOR_CLASS(enum_rows);
-static const struct com_enum_kind numbers_kind = {&enum_class, sizeof(int), numbers_page,
-                                                  numbers_make, numbers_destroy};
+static void numbers_hold(void *element)
+{
+    (void)element;
+    held++;
+}
+
+static void numbers_drop(void *element)
+{
+    (void)element;
+    held--;
+}
+
+static const struct com_enum_kind numbers_kind = {
+    &enum_class,     sizeof(int),  numbers_page, numbers_make,
+    numbers_destroy, numbers_hold, numbers_drop,
+};
 
 static IEnumUnknown *enumerate(int count)
 {
@@ -152,6 +171,7 @@ static void walks_of_two_clones_agree_with_an_array(void **state)
         assert_int_equal(IEnumUnknown_Release(m[1].real), 0);
     }
     assert_true(com_module_idle());
+    assert_int_equal(held, 0);
 }
 
 static void pointers_are_checked_before_anything_moves(void **state)
@@ -213,6 +233,7 @@ static void a_failure_gives_nothing_and_moves_nothing(void **state)
     check_next(&m, MANY, MAX_BATCH);
     IEnumUnknown_Release(m.real);
     assert_true(com_module_idle());
+    assert_int_equal(held, 0);
 }
 
 static void a_clone_outlives_its_original(void **state)
@@ -227,6 +248,7 @@ static void a_clone_outlives_its_original(void **state)
     check_next(&clone, 10, 10);
     assert_int_equal(IEnumUnknown_Release(clone.real), 0);
     assert_true(com_module_idle());
+    assert_int_equal(held, 0);
 }
 
 static bool refuse(size_t size)
@@ -260,6 +282,7 @@ static void without_memory_the_source_is_released_and_positions_stay(void **stat
     assert_hr(hr, E_OUTOFMEMORY);
     assert_null(clone);
     assert_true(com_module_idle());
+    assert_int_equal(held, 0);
 }
 
 int main(void)

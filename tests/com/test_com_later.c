@@ -39,50 +39,6 @@ static void asynchronous_calls_are_not_there_yet(void **state)
     assert_int_equal(rec.count, 0);
 }
 
-static void items_of_all_users_are_not_there_yet(void **state)
-{
-    struct com_fixture *f = *state;
-    IOfflineFilesItem *item = (void *)&item;
-    HRESULT hr = IOfflineFilesCache_FindItem(f->cache, on_share(f, L"docs"),
-                                             OFFLINEFILES_ITEM_QUERY_ADMIN, &item);
-    assert_true(hr == E_NOTIMPL || hr == E_ACCESSDENIED); /* the latter without administrator */
-    assert_null(item);
-}
-
-static void filters_and_flat_lists_are_not_there_yet(void **state)
-{
-    struct com_fixture *f = *state;
-    IOfflineFilesItemContainer *containers[2] = {
-        find_facet(f, L"docs", &IID_IOfflineFilesItemContainer), NULL};
-    IOfflineFilesItemFilter *any = (IOfflineFilesItemFilter *)&rec.progress; /* never called */
-    assert_hr(IOfflineFilesCache_QueryInterface(f->cache, &IID_IOfflineFilesItemContainer,
-                                                (void **)&containers[1]),
-              S_OK);
-    for (int i = 0; i < 2; i++) {
-        IOfflineFilesItemContainer *c = containers[i];
-        IEnumOfflineFilesItems *list = (void *)&list;
-        assert_hr(IOfflineFilesItemContainer_EnumItemsEx(c, NULL, NULL, NULL, NULL,
-                                                         OFFLINEFILES_ENUM_FLAT, 0, &list),
-                  E_NOTIMPL);
-        assert_null(list);
-        assert_hr(IOfflineFilesItemContainer_EnumItemsEx(c, NULL, NULL, NULL, any, 0, 0, &list),
-                  E_NOTIMPL);
-        assert_hr(IOfflineFilesItemContainer_EnumItemsEx(c, any, NULL, NULL, NULL, 0, 0, &list),
-                  E_NOTIMPL);
-        assert_hr(IOfflineFilesItemContainer_EnumItemsEx(c, NULL, NULL, NULL, NULL, 4, 0, &list),
-                  E_INVALIDARG);
-        assert_hr(IOfflineFilesItemContainer_EnumItemsEx(c, NULL, NULL, NULL, NULL, 0, 0, NULL),
-                  E_POINTER);
-        assert_hr(IOfflineFilesItemContainer_EnumItems(c, 0, NULL), E_POINTER);
-        IOfflineFilesItemContainer_Release(c);
-    }
-    IOfflineFilesItem *item = (void *)&item;
-    assert_hr(IOfflineFilesCache_FindItemEx(f->cache, on_share(f, L"docs"), NULL, any, NULL, NULL,
-                                            0, &item),
-              E_NOTIMPL);
-    assert_null(item);
-}
-
 static void deleting_and_renaming_check_their_arguments_and_are_not_there_yet(void **state)
 {
     struct com_fixture *f = *state;
@@ -140,8 +96,6 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, com_fixture_teardown)
     const struct CMUnitTest tests[] = {
         TEST(asynchronous_calls_are_not_there_yet),
-        TEST(items_of_all_users_are_not_there_yet),
-        TEST(filters_and_flat_lists_are_not_there_yet),
         TEST(deleting_and_renaming_check_their_arguments_and_are_not_there_yet),
         TEST(the_other_later_methods_null_their_outs),
     };

@@ -1,0 +1,311 @@
+/*
+ * How fast a client reads: flat enumeration and FindItem against the bare SQLite work, in one
+ * process. Prints times and ratios, asserts nothing. tests/bench/enumerate.sh runs it pinned to one
+ * CPU, which under Wine is the only way to get figures that can be compared.
+ *
+ *     bench_enumerate [items]...     default 10000 100000 1000000
+ *
+ * The items are pinned and not yet filled, in directories of 1000: all there is of them is in the
+ * store. Where there are cached copies, entering a directory also costs a listing of its folder.
+ */
+#include "store/store.h"
+
+#include <objbase.h>
+#include <windows.h>
+
+#include <cscobj.h>
+#include <psapi.h>
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <wchar.h>
+
+enum { PER_DIRECTORY = 1000, BATCH = 256, FINDS = 2000 };
+
+static WCHAR folder[MAX_PATH];
+static WCHAR file[MAX_PATH];
+static char file_utf8[MAX_PATH];
+
+static double now(void)
+{
+    LARGE_INTEGER count, frequency;
+    QueryPerformanceCounter(&count);
+    QueryPerformanceFrequency(&frequency);
+    return (double)count.QuadPart / (double)frequency.QuadPart;
+}
+
+/* What this process itself has worked: not disturbed by others, but in steps of 10 ms, and without
+ * the wineserver's part. */
+static double worked(void)
+{
+    FILETIME t[4];
+    GetProcessTimes(GetCurrentProcess(), &t[0], &t[1], &t[2], &t[3]);
+    ULONGLONG kernel = (ULONGLONG)t[2].dwHighDateTime << 32 | t[2].dwLowDateTime;
+    ULONGLONG user = (ULONGLONG)t[3].dwHighDateTime << 32 | t[3].dwLowDateTime;
+    return (double)(kernel + user) * 1e-7;
+}
+
+static void check(HRESULT hr, const char *what)
+{
+    if (FAILED(hr)) {
+        fprintf(stderr, "%s: %08lx\n", what, (unsigned long)hr);
+        exit(1);
+    }
+}
+
+/* Private memory: what SQLite maps of the file is not counted. */
+static size_t private_memory(void)
+{
+    PROCESS_MEMORY_COUNTERS counters = {.cb = sizeof(counters)};
+    K32GetProcessMemoryInfo(GetCurrentProcess(), &counters, sizeof(counters));
+    return counters.PagefileUsage;
+}
+
+/* --- the store ------------------------------------------------------------------------------- */
+
+static int64_t add(struct csc_store *store, int64_t parent, enum csc_type type, int number)
+{
+    struct csc_item item = {.parent = parent, .type = type, .pins = 0x20};
+    const struct csc_facts facts = {
+        .kind = type == CSC_TYPE_FILE ? CSC_FILE : CSC_DIR,
+        .attributes = 0x20,
+        .size = 123456,
+        .created = 132000000000000000,
+        .written = 132000000000000000 + (uint64_t)number,
+        .changed = 132000000000000000,
+        .accessed = 132000000000000000,
+        .id = 0x0002000000000000u + (uint64_t)number,
+    };
+    swprintf(item.name, CSC_MAX_NAME,
+             type > CSC_TYPE_DIRECTORY ? L"bench%d" : L"Document %07d.docx", number);
+    if (type <= CSC_TYPE_DIRECTORY) {
+        item.trees.remote = facts;
+        item.trees.marks = CSC_MARK_SPARSE;
+    }
+    check(csc_store_insert(store, &item), "insert");
+    return item.id;
+}
+
+static void make_store(int items)
+{
+    struct csc_store *store;
+    int64_t share, directory = 0;
+    DeleteFileW(file);
+    check(csc_store_open(file, &store), "open");
+    check(csc_store_begin(store), "begin");
+    share = add(store, add(store, CSC_ROOT_ID, CSC_TYPE_SERVER, 1), CSC_TYPE_SHARE, 1);
+    check(csc_store_share_put(store, &(struct csc_share){.item = share, .state = 2, .reason = 1}),
+          "share");
+    for (int i = 0; i < items; i++) {
+        if (i % PER_DIRECTORY == 0)
+            directory = add(store, share, CSC_TYPE_DIRECTORY, i);
+        else
+            add(store, directory, CSC_TYPE_FILE, i);
+    }
+    check(csc_store_commit(store), "commit");
+    csc_store_close(store);
+}
+
+/* --- the bare work --------------------------------------------------------------------------- */
+
+static sqlite3 *open_database(void)
+{
+    sqlite3 *db;
+    if (sqlite3_open_v2(file_utf8, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+        exit(1);
+    sqlite3_exec(db, "PRAGMA mmap_size = 268435456", NULL, NULL, NULL);
+    return db;
+}
+
+static volatile int64_t sink; /* nothing that is read may be left out */
+
+/* Every column of an item object's row, in the order of the rows. */
+static double scan(int *rows, double *work)
+{
+    sqlite3 *db = open_database();
+    sqlite3_stmt *statement;
+    double start = now(), work_start = worked();
+    if (sqlite3_prepare_v2(db, "SELECT * FROM item", -1, &statement, NULL) != SQLITE_OK)
+        exit(1);
+    int columns = sqlite3_column_count(statement);
+    for (*rows = 0; sqlite3_step(statement) == SQLITE_ROW; ++*rows) {
+        for (int i = 0; i < columns; i++) {
+            if (sqlite3_column_type(statement, i) == SQLITE_BLOB)
+                sink += *(const char *)sqlite3_column_blob(statement, i) +
+                        sqlite3_column_bytes(statement, i);
+            else
+                sink += sqlite3_column_int64(statement, i);
+        }
+    }
+    double time = now() - start;
+    *work = worked() - work_start;
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+    return time;
+}
+
+/* Four keyed look-ups for each of the paths that FindItem is asked for. */
+static double look_up(int items)
+{
+    sqlite3 *db = open_database();
+    sqlite3_stmt *child, *parent;
+    sqlite3_prepare_v2(db, "SELECT * FROM item WHERE parent = ?1 AND key = ?2", -1, &child, NULL);
+    sqlite3_prepare_v2(db, "SELECT parent, key FROM item WHERE id = ?1", -1, &parent, NULL);
+    double spent = 0;
+    for (int i = 0; i < FINDS; i++) {
+        int64_t id = 3 + (int64_t)i * 7919 % items;
+        unsigned char key[600];
+        for (int depth = 0; depth < 4 && id; depth++) {
+            sqlite3_bind_int64(parent, 1, id);
+            sqlite3_step(parent);
+            int64_t above = sqlite3_column_int64(parent, 0);
+            int size = sqlite3_column_bytes(parent, 1);
+            memcpy(key, sqlite3_column_blob(parent, 1), (size_t)size);
+            sqlite3_reset(parent);
+            double start = now();
+            sqlite3_bind_int64(child, 1, above);
+            sqlite3_bind_blob(child, 2, key, size, SQLITE_STATIC);
+            sqlite3_step(child);
+            for (int c = 0; c < sqlite3_column_count(child); c++)
+                sink += sqlite3_column_int64(child, c);
+            sqlite3_reset(child);
+            spent += now() - start;
+            id = above;
+        }
+    }
+    sqlite3_finalize(child);
+    sqlite3_finalize(parent);
+    sqlite3_close(db);
+    return spent;
+}
+
+/* --- through COM ----------------------------------------------------------------------------- */
+
+struct run {
+    double first; /* until the first item was there */
+    double all;
+    double work;
+    int items;
+    size_t memory; /* the most at any time */
+};
+
+static void use(IOfflineFilesItem *item)
+{
+    IOfflineFilesPinInfo *info = NULL;
+    OFFLINEFILES_ITEM_TYPE type;
+    LPWSTR path = NULL;
+    BOOL pinned = FALSE;
+    check(IOfflineFilesItem_GetPath(item, &path), "GetPath");
+    check(IOfflineFilesItem_GetItemType(item, &type), "GetItemType");
+    if (SUCCEEDED(
+            IOfflineFilesItem_QueryInterface(item, &IID_IOfflineFilesPinInfo, (void **)&info))) {
+        check(IOfflineFilesPinInfo_IsPinned(info, &pinned), "IsPinned");
+        IOfflineFilesPinInfo_Release(info);
+    }
+    sink += path[2] + (int)type + pinned;
+    CoTaskMemFree(path);
+    IOfflineFilesItem_Release(item);
+}
+
+static struct run enumerate(IOfflineFilesCache *cache, ULONG batch)
+{
+    IOfflineFilesItem *items[BATCH];
+    IOfflineFilesItemContainer *container;
+    IEnumOfflineFilesItems *list;
+    struct run run = {0};
+    ULONG got = 0;
+    double start = now(), work_start = worked();
+    check(IOfflineFilesCache_QueryInterface(cache, &IID_IOfflineFilesItemContainer,
+                                            (void **)&container),
+          "QueryInterface");
+    check(IOfflineFilesItemContainer_EnumItemsEx(container, NULL, NULL, NULL, NULL,
+                                                 OFFLINEFILES_ENUM_FLAT, 0, &list),
+          "EnumItemsEx");
+    do {
+        check(IEnumOfflineFilesItems_Next(list, batch, items, &got), "Next");
+        if (!run.items)
+            run.first = now() - start;
+        for (ULONG i = 0; i < got; i++)
+            use(items[i]);
+        if (run.items / 50000 != (run.items + (int)got) / 50000) {
+            size_t memory = private_memory();
+            run.memory = memory > run.memory ? memory : run.memory;
+        }
+        run.items += (int)got;
+    } while (got == batch);
+    run.all = now() - start;
+    run.work = worked() - work_start;
+    IEnumOfflineFilesItems_Release(list);
+    IOfflineFilesItemContainer_Release(container);
+    return run;
+}
+
+static double find_items(IOfflineFilesCache *cache, int items)
+{
+    double start = now();
+    for (int i = 0; i < FINDS; i++) {
+        int number = (int)((int64_t)i * 7919 % items);
+        WCHAR path[200];
+        IOfflineFilesItem *item = NULL;
+        swprintf(path, 200, L"\\\\bench1\\bench1\\Document %07d.docx\\Document %07d.docx",
+                 number / PER_DIRECTORY * PER_DIRECTORY,
+                 number % PER_DIRECTORY ? number : number + 1);
+        check(IOfflineFilesCache_FindItem(cache, path, 0, &item), "FindItem");
+        IOfflineFilesItem_Release(item);
+    }
+    return now() - start;
+}
+
+static void print_run(const char *what, const struct run *run, double bare, double work)
+{
+    printf(
+        "    flat, %s  %.3f s, %.2f x the scan (%.2f x by processor time); first after %.2f ms\n",
+        what, run->all, run->all / bare, work > 0 ? run->work / work : 0, run->first * 1e3);
+}
+
+static void measure(int items)
+{
+    IOfflineFilesCache *cache = NULL;
+    int rows;
+    make_store(items);
+    double work;
+    scan(&rows, &work); /* the file comes into memory */
+    double bare = scan(&rows, &work);
+    size_t empty = private_memory();
+    check(CoCreateInstance(&CLSID_OfflineFilesCache, NULL, CLSCTX_INPROC_SERVER,
+                           &IID_IOfflineFilesCache, (void **)&cache),
+          "CoCreateInstance");
+    struct run one = enumerate(cache, 1);
+    struct run many = enumerate(cache, BATCH);
+    printf("%8d items: scan %.3f s (%.2f us a row)\n", rows, bare, bare / rows * 1e6);
+    print_run("Next(1):  ", &one, bare, work);
+    print_run("Next(256):", &many, bare, work);
+    printf("    private memory:   %.1f MiB above the empty process\n",
+           one.memory > empty ? (double)(one.memory - empty) / 1048576 : 0);
+    double found = find_items(cache, items), keyed = look_up(items);
+    printf("    FindItem:         %.1f us, %.2f x its 4 keyed look-ups (%.1f us)\n",
+           found / FINDS * 1e6, found / keyed, keyed / FINDS * 1e6);
+    if (one.items != rows || many.items != rows)
+        printf("    %d and %d items were enumerated!\n", one.items, many.items);
+    fflush(stdout);
+    IOfflineFilesCache_Release(cache);
+    CoFreeUnusedLibrariesEx(0, 0);
+}
+
+int main(int argc, char **argv)
+{
+    static const int usual[] = {10000, 100000, 1000000};
+    check(CoInitializeEx(NULL, COINIT_MULTITHREADED), "CoInitializeEx");
+    GetTempPathW(MAX_PATH, folder);
+    wcscat_s(folder, MAX_PATH, L"opencsc-bench");
+    CreateDirectoryW(folder, NULL);
+    swprintf(file, MAX_PATH, L"%ls\\opencsc.db", folder);
+    WideCharToMultiByte(CP_UTF8, 0, file, -1, file_utf8, MAX_PATH, NULL, NULL);
+    SetEnvironmentVariableW(L"OPENCSC_STORE", folder);
+    for (int i = 0; i < (argc > 1 ? argc - 1 : 3); i++)
+        measure(argc > 1 ? atoi(argv[i + 1]) : usual[i]);
+    DeleteFileW(file);
+    CoUninitialize();
+    return 0;
+}
