@@ -184,6 +184,8 @@ struct csc_intent {
 /* No operation of the public API: `path` becomes `aside`, `source` is the copy that was found
  * there on the other side, `target` the agreed copy that is to follow. */
 #define CSC_INTENT_RENAME 100u
+/* `path` is set aside to leave the cache, by the user's wish, whatever the server has. */
+#define CSC_INTENT_EVICT 102u
 /* `path` becomes `aside`, which differs in case only, by way of `backup`. */
 #define CSC_INTENT_RESPELL 101u
 

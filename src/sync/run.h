@@ -76,6 +76,7 @@ struct csc_run {
     bool aborted;
     bool again;             /* the client wants the named path once more */
     HRESULT result;         /* of the named item, when it is a file */
+    HRESULT partial;        /* of all paths but a single one, S_OK unless the operation says so */
     struct csc_links links; /* whose targets are to be pinned when the share has been left */
 
     /* the share at hand */

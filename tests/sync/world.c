@@ -424,6 +424,11 @@ HRESULT unpin(struct world *w, const char *rel, bool deep)
     return run(w, rel, CSC_SYNC_PINFORUSER, deep, csc_unpin);
 }
 
+HRESULT delete_with(struct world *w, const char *rel, uint32_t flags)
+{
+    return run(w, rel, flags, false, csc_delete);
+}
+
 HRESULT find(struct world *w, const char *rel, struct csc_item *item)
 {
     struct csc_path path;

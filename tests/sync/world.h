@@ -107,6 +107,7 @@ HRESULT pin(struct world *w, const char *rel, bool deep, bool fill);
 HRESULT pin_with(struct world *w, const char *rel, uint32_t flags); /* deep */
 HRESULT sync_with(struct world *w, const char *rel, uint32_t flags);
 HRESULT unpin(struct world *w, const char *rel, bool deep);
+HRESULT delete_with(struct world *w, const char *rel, uint32_t flags);
 
 /* The item at a path of the share (found and looked at). */
 HRESULT find(struct world *w, const char *rel, struct csc_item *item);
