@@ -186,6 +186,9 @@ struct csc_intent {
 #define CSC_INTENT_RENAME 100u
 /* `path` is set aside to leave the cache, by the user's wish, whatever the server has. */
 #define CSC_INTENT_EVICT 102u
+/* The share itself, `path` (server\share), becomes `aside`: its folder in the cache, then its row.
+ */
+#define CSC_INTENT_MOVE_SHARE 103u
 /* `path` becomes `aside`, which differs in case only, by way of `backup`. */
 #define CSC_INTENT_RESPELL 101u
 

@@ -186,24 +186,14 @@ static HRESULT evict_fresh(struct csc_run *run, int64_t id)
 
 /* ---- the share's own folder ---- */
 
-/* What a dead process left on the server is known by the share's row alone. */
-static HRESULT check_settled(struct csc_run *run)
-{
-    struct csc_intent intent;
-    HRESULT hr = csc_store_intent_first(run->cache->store, run->share.item, true, &intent);
-    if (hr == CSC_E_NOT_FOUND)
-        return S_OK;
-    csc_intent_free(&intent);
-    return FAILED(hr) ? hr : CSC_E_BUSY;
-}
-
-/* CRASH: a share whose folder is missing has lost its content: that makes no deletion. */
+/* What a dead process left on the server is known by the share's row alone: then that stays.
+ * CRASH: a share whose folder is missing has lost its content: that makes no deletion. */
 static HRESULT evict_share(struct csc_run *run, int64_t id)
 {
     struct csc_root *root = run->side[CSC_CLIENT].root;
     const char16_t *folder = run->side[CSC_CLIENT].prefix.s;
     char16_t *server = csc_run_parent(folder);
-    HRESULT hr = server ? check_settled(run) : E_OUTOFMEMORY;
+    HRESULT hr = server ? csc_share_is_settled(run) : E_OUTOFMEMORY;
     if (SUCCEEDED(hr))
         hr = root->ops->remove_dir(root, folder);
     if (csc_hr_is_absent(hr))

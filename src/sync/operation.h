@@ -1,6 +1,6 @@
 /*
- * The long operations: synchronize, pin, unpin, delete. Each runs on the calling thread, reports to a
- * client, and can be cancelled through it.
+ * The long operations: synchronize, pin, unpin, delete. Each runs on the calling thread, reports to
+ * a client, and can be cancelled through it.
  *
  * Order of calls: begin once; for each item the engine acts on or fails on (and for each path
  * given): item_begin, any number of query_abort, progress and resolve, item_result; end once, also
@@ -69,6 +69,12 @@ struct csc_request {
     uint32_t flags; /* CSC_SYNC_* values (the pin flags have the same ones); FILL is FILLSPARSE. Of
                        csc_delete: CSC_DELETE_* */
     bool deep;      /* pin and unpin only */
+    /* Of pin and unpin: more classes for each path (NULL: none). */
+    const uint32_t *classes;
+    /* Of unpin: trees that keep these of the classes (NULL: none). */
+    const char16_t *const *spared;
+    const uint32_t *spared_classes;
+    size_t spared_count;
     struct csc_client *client;
 };
 

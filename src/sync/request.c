@@ -28,6 +28,8 @@ static HRESULT work_all(struct csc_run *run, const struct csc_request *request,
     for (size_t i = 0; i < request->count && !run->aborted; i++) {
         do {
             run->flags = request->flags; /* a worker may narrow them for its path */
+            if (request->classes)
+                run->flags |= request->classes[i];
             run->pin = 0;
             run->again = false;
             run->result = S_OK;
@@ -45,7 +47,7 @@ static HRESULT work_all(struct csc_run *run, const struct csc_request *request,
 HRESULT csc_request_run(struct csc_cache *cache, const struct csc_request *request,
                         csc_path_worker *worker)
 {
-    struct csc_run run = {.cache = cache, .client = request->client};
+    struct csc_run run = {.cache = cache, .client = request->client, .request = request};
     struct csc_path *paths;
     HRESULT hr;
     if (!request->count)
