@@ -66,6 +66,11 @@ static HRESULT move(const struct csc_text *from, const struct csc_text *to)
     return MoveFileExW(from->s, to->s, 0) ? S_OK : CSC_WIN32(GetLastError());
 }
 
+static HRESULT discard(const struct csc_text *file)
+{
+    return DeleteFileW(file->s) ? S_OK : CSC_WIN32(GetLastError());
+}
+
 #else
 
 static HRESULT move(const struct csc_text *from, const struct csc_text *to)
@@ -80,6 +85,17 @@ static HRESULT move(const struct csc_text *from, const struct csc_text *to)
         hr = CSC_E_NOT_FOUND;
     csc_free(source);
     csc_free(target);
+    return hr;
+}
+
+static HRESULT discard(const struct csc_text *file)
+{
+    char *path = csc_to_utf8(file->s);
+    HRESULT hr = path ? S_OK : E_OUTOFMEMORY;
+
+    if (SUCCEEDED(hr) && remove(path) != 0)
+        hr = CSC_E_NOT_FOUND;
+    csc_free(path);
     return hr;
 }
 
@@ -110,6 +126,27 @@ HRESULT csc_store_set_aside(const char16_t *file, const char16_t *new_file)
 
     if (SUCCEEDED(hr) || hr == CSC_E_NOT_FOUND)
         hr = move_with(file, new_file, u"");
+    return hr;
+}
+
+/* The log first, as above. */
+HRESULT csc_store_discard(const char16_t *file)
+{
+    static const char16_t *const endings[] = {u"-wal", u"-shm", u""};
+    HRESULT hr = S_OK;
+
+    for (size_t i = 0; SUCCEEDED(hr) && i < sizeof endings / sizeof *endings; i++) {
+        struct csc_text path = {0};
+
+        hr = long_path(file, &path);
+        if (SUCCEEDED(hr))
+            hr = csc_text_add(&path, endings[i]);
+        if (SUCCEEDED(hr))
+            hr = discard(&path);
+        if (hr == CSC_E_NOT_FOUND)
+            hr = S_OK;
+        csc_text_free(&path);
+    }
     return hr;
 }
 

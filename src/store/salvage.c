@@ -27,11 +27,13 @@ static void salvage_below(struct csc_store *store, struct csc_store *damaged, in
  * tells the truth. */
 static void forget(struct csc_item *item)
 {
+    bool had_copy = item->trees.local.kind != CSC_NONE; /* else it would seem to be made anew */
+
     item->pins &= 0x1E0;
     item->inherit &= item->type == CSC_TYPE_FILE ? 0u : 0x1E0u;
     item->deleted_time = 0;
     item->trees.base = item->trees.stamp = item->trees.local = (struct csc_facts){.kind = CSC_NONE};
-    item->trees.marks = item->pins ? CSC_MARK_SPARSE : CSC_MARK_GHOST;
+    item->trees.marks = item->pins || had_copy ? CSC_MARK_SPARSE : CSC_MARK_GHOST;
 }
 
 /* Not identified: whatever answers at the next contact is the server. */

@@ -297,6 +297,8 @@ HRESULT csc_store_salvage(struct csc_store *store, struct csc_store *damaged);
 
 /* Gives a closed database another name in its folder, with the log that belongs to it. */
 HRESULT csc_store_set_aside(const char16_t *file, const char16_t *new_file);
+/* Deletes a closed database, if it is there, with all that belongs to it. */
+HRESULT csc_store_discard(const char16_t *file);
 
 /* ---- values: small facts by name (schema guid, limits ...) ---- */
 
