@@ -9,10 +9,26 @@ static const struct {
     const WCHAR *name;
     unsigned option;
 } option_names[] = {
-    {L"--deep", OPTION_DEEP}, {L"--fill", OPTION_FILL}, {L"--in", OPTION_IN},
-    {L"--out", OPTION_OUT},   {L"--keep", OPTION_KEEP}, {L"--tree", OPTION_TREE},
-    {L"--flat", OPTION_FLAT}, {L"--json", OPTION_JSON}, {L"--help", OPTION_HELP},
-    {L"-h", OPTION_HELP},     {L"/?", OPTION_HELP},     {L"--accept-new-root", OPTION_NEW_ROOT},
+    {L"--deep", OPTION_DEEP},
+    {L"--fill", OPTION_FILL},
+    {L"--in", OPTION_IN},
+    {L"--out", OPTION_OUT},
+    {L"--keep", OPTION_KEEP},
+    {L"--tree", OPTION_TREE},
+    {L"--flat", OPTION_FLAT},
+    {L"--json", OPTION_JSON},
+    {L"--help", OPTION_HELP},
+    {L"-h", OPTION_HELP},
+    {L"/?", OPTION_HELP},
+    {L"--accept-new-root", OPTION_NEW_ROOT},
+    {L"--dirty", OPTION_DIRTY},
+    {L"--repair", OPTION_REPAIR},
+    {L"--modified", OPTION_MODIFIED},
+    {L"--keep-pinned", OPTION_KEEP_PINNED},
+    {L"--keep-unpinned", OPTION_KEEP_UNPINNED},
+    {L"--limit", OPTION_LIMIT},
+    {L"--unpinned-limit", OPTION_AUTO_LIMIT},
+    {L"--at-restart", OPTION_AT_RESTART},
 };
 
 static const struct {
@@ -48,6 +64,41 @@ static bool parse_keep(const WCHAR *value, struct arguments *arguments)
     return false;
 }
 
+/* Bytes, or with one of the letters K, M, G, T behind the number. */
+static bool parse_size(const WCHAR *value, ULONGLONG *size)
+{
+    static const WCHAR letters[] = L"KMGT";
+    WCHAR *end;
+    const WCHAR *letter;
+    int shift = 0;
+
+    if (value != NULL && value[0] >= L'0' && value[0] <= L'9') {
+        *size = wcstoull(value, &end, 10);
+        letter = *end != 0 ? wcschr(letters, *end >= L'a' ? *end - 32 : *end) : NULL;
+        if (letter != NULL)
+            shift = 10 * (int)(letter - letters + 1);
+        if ((*end == 0 || (letter != NULL && end[1] == 0)) && *size <= MAXULONGLONG >> shift) {
+            *size <<= shift;
+            return true;
+        }
+    }
+    complain(L"a size is a number of bytes, or one with K, M, G or T behind it, such as 20G");
+    return false;
+}
+
+/* The options that have a value. */
+static bool parse_value(unsigned option, const WCHAR *value, struct arguments *arguments)
+{
+    switch (option) {
+    case OPTION_KEEP:
+        return parse_keep(value, arguments);
+    case OPTION_LIMIT:
+        return parse_size(value, &arguments->limit);
+    default:
+        return parse_size(value, &arguments->auto_limit);
+    }
+}
+
 /* An option at argv[*at]; moves *at over a value in an argument of its own. */
 static bool parse_option(const struct verb *verb, WCHAR **argv, int *at,
                          struct arguments *arguments)
@@ -65,8 +116,8 @@ static bool parse_option(const struct verb *verb, WCHAR **argv, int *at,
         return false;
     }
     arguments->options |= option;
-    if (option == OPTION_KEEP)
-        return parse_keep(value != NULL ? value + 1 : argv[++*at], arguments);
+    if ((option & (OPTION_KEEP | OPTION_LIMIT | OPTION_AUTO_LIMIT)) != 0)
+        return parse_value(option, value != NULL ? value + 1 : argv[++*at], arguments);
     if (value != NULL) {
         complain(L"the option %ls takes no value", text);
         return false;

@@ -19,7 +19,15 @@ enum option {
     OPTION_FLAT = 1 << 6,
     OPTION_JSON = 1 << 7,
     OPTION_HELP = 1 << 8,
-    OPTION_NEW_ROOT = 1 << 9
+    OPTION_NEW_ROOT = 1 << 9,
+    OPTION_DIRTY = 1 << 10,
+    OPTION_REPAIR = 1 << 11,
+    OPTION_MODIFIED = 1 << 12,
+    OPTION_KEEP_PINNED = 1 << 13,
+    OPTION_KEEP_UNPINNED = 1 << 14,
+    OPTION_LIMIT = 1 << 15,
+    OPTION_AUTO_LIMIT = 1 << 16,
+    OPTION_AT_RESTART = 1 << 17
 };
 
 /* Answers to conflicts: values of --keep. */
@@ -28,6 +36,8 @@ enum keep { KEEP_UNDECIDED, KEEP_LOCAL, KEEP_REMOTE, KEEP_LATEST, KEEP_ALL };
 struct arguments {
     unsigned options; /* OPTION_* that were given */
     enum keep keep;
+    ULONGLONG limit; /* bytes */
+    ULONGLONG auto_limit;
     WCHAR **paths; /* with backslashes, without one at the end */
     unsigned path_count;
 };

@@ -7,9 +7,11 @@
 #include "workers.h"
 
 #include "base/memory.h"
+#include "base/result.h"
 #include "base/text.h"
 #include "fs/fs_guard.h"
 #include "fs/place.h"
+#include "sync/check.h"
 
 #include <windows.h>
 
@@ -90,22 +92,52 @@ static HRESULT add(const char16_t *folder, struct engine **out)
     return S_OK;
 }
 
+static HRESULT open_in(const char16_t *folder, struct engine **out)
+{
+    HRESULT hr = S_OK;
+    /* RACE: held while the store opens, so that two threads do not open it twice. No client code
+     * runs in here. */
+    AcquireSRWLockExclusive(&lock);
+    *out = find(folder);
+    if (!*out)
+        hr = add(folder, out);
+    if (*out)
+        (*out)->refs++;
+    ReleaseSRWLockExclusive(&lock);
+    return hr;
+}
+
 HRESULT engine_open(struct engine **out)
 {
     struct csc_text folder = {0};
     *out = NULL;
     HRESULT hr = csc_place(&folder);
-    if (FAILED(hr))
-        return hr;
-    /* RACE: held while the store opens, so that two threads do not open it twice. No client code
-     * runs in here. */
-    AcquireSRWLockExclusive(&lock);
-    *out = find(folder.s);
-    if (!*out)
-        hr = add(folder.s, out);
-    if (*out)
-        (*out)->refs++;
-    ReleaseSRWLockExclusive(&lock);
+    if (SUCCEEDED(hr))
+        hr = open_in(folder.s, out);
+    csc_text_free(&folder);
+    return hr;
+}
+
+HRESULT engine_open_user(const char16_t *sid, struct engine **out)
+{
+    struct csc_text folder = {0};
+    *out = NULL;
+    HRESULT hr = csc_place_of(sid, &folder);
+    if (SUCCEEDED(hr))
+        hr = open_in(folder.s, out);
+    csc_text_free(&folder);
+    return hr;
+}
+
+HRESULT engine_rebuild(void)
+{
+    struct csc_text folder = {0};
+    HRESULT hr = csc_place(&folder);
+    if (SUCCEEDED(hr)) {
+        AcquireSRWLockExclusive(&lock); /* nobody opens it meanwhile */
+        hr = find(folder.s) ? CSC_E_BUSY : csc_cache_rebuild(folder.s);
+        ReleaseSRWLockExclusive(&lock);
+    }
     csc_text_free(&folder);
     return hr;
 }

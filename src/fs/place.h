@@ -16,6 +16,10 @@
  * ERROR_BAD_PATHNAME: the path is not absolute. The caller frees with csc_text_free. */
 HRESULT csc_place(struct csc_text *folder);
 
+/* The store folder of the user with this SID, which must exist: ERROR_FILE_NOT_FOUND. Of the user
+ * this thread acts for it is what csc_place says, but it is not made. */
+HRESULT csc_place_of(const char16_t *sid, struct csc_text *folder);
+
 /* The security descriptor of a store folder, as SDDL: protected, full access for the user,
  * Administrators and SYSTEM, inherited by all that is made in it. */
 HRESULT csc_place_sddl(const char16_t *sid, struct csc_text *sddl);

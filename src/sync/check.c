@@ -54,6 +54,7 @@ static void tell_of_store(void *ctx, enum csc_flaw flaw, uint64_t count)
     struct csc_check *check = ctx;
     const struct csc_finding finding = {
         .flaw = flaw, .count = count, .mended = check->repair && flaw != CSC_FLAW_STRUCTURE};
+    check->damaged |= flaw == CSC_FLAW_STRUCTURE;
     tell(check, &finding);
 }
 
@@ -273,11 +274,14 @@ HRESULT csc_cache_check(struct csc_cache *cache, struct csc_check *check)
     c.run.cache = cache;
     c.run.client = &c.client;
     check->files = check->flaws = check->left = 0;
+    check->damaged = false;
     hr = csc_store_verify(cache->store, check->repair, tell_of_store, check);
     if (SUCCEEDED(hr))
         hr = csc_check_strangers(cache, check);
     if (SUCCEEDED(hr))
         hr = check_shares(&c);
+    if (hr == CSC_E_CORRUPT && !check->repair && check->flaws > 0 && !check->damaged)
+        hr = S_OK; /* rows that can be mended can be in the way of looking further */
     csc_store_harden(cache->store);
     return hr;
 }

@@ -23,6 +23,7 @@ struct csc_check {
     uint64_t files;                           /* out: contents that were read */
     uint64_t flaws;                           /* out: found */
     uint64_t left;                            /* out: not mended */
+    bool damaged;                             /* out: the store's structure is */
 };
 
 /* Looks at the whole cache: the store by itself, the folders of the cache, and every content that
