@@ -64,6 +64,13 @@ HRESULT csc_request_run(struct csc_cache *cache, const struct csc_request *reque
     return hr;
 }
 
+void csc_request_result(struct csc_run *run, const struct csc_path *path, HRESULT hr)
+{
+    struct csc_item item;
+    bool known = SUCCEEDED(csc_cache_find(run->cache, path, &item));
+    run->result = known && item.type != CSC_TYPE_FILE ? S_OK : hr;
+}
+
 void csc_request_each_share(struct csc_run *run, const struct csc_item *server,
                             void (*work)(struct csc_run *run, const struct csc_path *path,
                                          int64_t share))

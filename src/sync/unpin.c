@@ -85,7 +85,7 @@ static void unpin_path(struct csc_run *run, const struct csc_path *path, bool de
         csc_run_fail_item(run, path->text, hr);
     }
     if (FAILED(hr))
-        run->result = hr;
+        csc_request_result(run, path, hr);
 }
 
 HRESULT csc_unpin(struct csc_cache *cache, const struct csc_request *request)
