@@ -163,9 +163,96 @@ static const WCHAR rename_help[] =
     L"follows with the next sync; nothing is sent again for it. A name that is taken is refused.\n"
     L"Renaming with other programs, here or on the server, does the same.\n"
     L"\n"
+    L"  --at-restart   not now, but when offlinefiles starts the next time (administrators only).\n"
+    L"                 So can shares and servers be renamed, which only the cache follows: after\n"
+    L"                 a move to another server. What differs there is a conflict.\n"
+    L"\n"
     L"Examples:\n"
     L"  offlinefiles rename \\\\fileserver\\docs\\draft.odt \\\\fileserver\\docs\\final.odt\n"
     L"  offlinefiles rename \\\\fileserver\\docs\\2025 \\\\fileserver\\docs\\archive\\2025\n";
+
+static const WCHAR delete_help[] =
+    L"Takes files and folders out of the cache. The server keeps what it has, and nothing is\n"
+    L"deleted there later because of this. What is pinned by its folder comes back with the next\n"
+    L"sync. Files with changes that are not on the server yet stay, and so do their folders.\n"
+    L"\n"
+    L"  --modified       such files go, too: their changes are lost\n"
+    L"  --keep-pinned    only what is not pinned goes\n"
+    L"  --keep-unpinned  only what is pinned goes\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles delete \\\\fileserver\\docs\\old\n"
+    L"  offlinefiles delete \\\\fileserver\\docs --keep-pinned\n";
+
+static const WCHAR space_help[] =
+    L"Shows how much room the cache takes and how much it may, or sets limits (administrators\n"
+    L"only).\n"
+    L"\n"
+    L"  --limit SIZE           for everything; by default a quarter of the volume\n"
+    L"  --unpinned-limit SIZE  for what is not pinned\n"
+    L"  --json                 one JSON object, in bytes\n"
+    L"\n"
+    L"SIZE is a number of bytes, or one with K, M, G or T behind it.\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles space\n"
+    L"  offlinefiles space --limit 20G --unpinned-limit 5G\n";
+
+static const WCHAR check_help[] =
+    L"Looks whether the store is sound, whether everything in the cache is known to it, and "
+    L"whether\n"
+    L"every file that counts as unchanged still holds what was synchronized.\n"
+    L"\n"
+    L"  --repair   mend what is found. Nothing that is not synchronized is lost, and nothing is\n"
+    L"             deleted or overwritten on either side for it: of what contradicts itself "
+    L"nothing\n"
+    L"             counts as agreed on, and where both sides differ, sync asks you. A store that "
+    L"is\n"
+    L"             damaged is made anew; the old one stays beside it as opencsc.db.damaged-1.\n"
+    L"             End other programs that use it first.\n"
+    L"\n"
+    L"The exit code is 1 if something is wrong and was not mended.\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles check\n"
+    L"  offlinefiles check --repair\n";
+
+static const WCHAR export_help[] =
+    L"Copies every file of the cache that is not synchronized into FOLDER, as\n"
+    L"server\\share\\folder\\file. Nothing there is replaced. Nothing in the cache changes.\n"
+    L"\n"
+    L"  --dirty    must be given\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles export --dirty D:\\rescued\n";
+
+static const WCHAR suspend_help[] =
+    L"Leaves a share or folder, with all in it, out of automatic synchronization; it is offline\n"
+    L"until `offlinefiles resume`. `offlinefiles sync` still synchronizes it.\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles suspend \\\\fileserver\\docs\\videos\n";
+
+static const WCHAR resume_help[] = L"Takes back what suspend did, for the same PATH.\n"
+                                   L"\n"
+                                   L"Examples:\n"
+                                   L"  offlinefiles resume \\\\fileserver\\docs\\videos\n";
+
+static const WCHAR cacheable_help[] = L"Tells whether a path may be cached, and the caching mode "
+                                      L"of its share. The exit code is 1 if\n"
+                                      L"it may not.\n"
+                                      L"\n"
+                                      L"Examples:\n"
+                                      L"  offlinefiles cacheable \\\\fileserver\\docs\n";
+
+static const WCHAR policy_help[] =
+    L"Pins and fills what the policy \"administratively assigned offline files\" lists, and "
+    L"unpins\n"
+    L"what it listed before and does no more. The lists are the names of the values below\n"
+    L"Software\\Policies\\Microsoft\\Windows\\NetCache\\AssignedOfflineFolders in HKLM and HKCU.\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles apply-policy\n";
 
 const struct verb verbs[] = {
     {L"status", OPTION_JSON, 0, 0, verb_status, L"[--json]", L"shares, their state, counts",
@@ -186,11 +273,26 @@ const struct verb verbs[] = {
      L"list cached items", ls_help},
     {L"info", OPTION_JSON, 1, 1, verb_info, L"PATH [--json]", L"all about one item", info_help},
     {L"locate", 0, 1, 1, verb_locate, L"PATH", L"where the cached copy lies", locate_help},
-    {L"rename", 0, 2, 2, verb_rename, L"OLD NEW", L"give a file or folder another name",
-     rename_help},
+    {L"rename", OPTION_AT_RESTART, 2, 2, verb_rename, L"OLD NEW [--at-restart]",
+     L"give a file or folder another name", rename_help},
+    {L"delete", OPTION_MODIFIED | OPTION_KEEP_PINNED | OPTION_KEEP_UNPINNED, 1, UINT_MAX,
+     verb_delete, L"PATH... [--modified] [--keep-pinned] [--keep-unpinned]",
+     L"take out of the cache", delete_help},
     {L"online", OPTION_NEW_ROOT, 1, 1, verb_online, L"PATH [--accept-new-root]",
      L"use the server again", online_help},
     {L"offline", 0, 1, 1, verb_offline, L"PATH", L"work without the server", offline_help},
+    {L"suspend", 0, 1, 1, verb_suspend, L"PATH", L"leave out of automatic synchronization",
+     suspend_help},
+    {L"resume", 0, 1, 1, verb_resume, L"PATH", L"take that back", resume_help},
+    {L"cacheable", 0, 1, 1, verb_cacheable, L"PATH", L"may it be cached, and how", cacheable_help},
+    {L"space", OPTION_LIMIT | OPTION_AUTO_LIMIT | OPTION_JSON, 0, 0, verb_space,
+     L"[--limit SIZE] [--unpinned-limit SIZE] [--json]", L"room of the cache, and its limits",
+     space_help},
+    {L"apply-policy", 0, 0, 0, verb_apply_policy, L"", L"pin what administrators assigned",
+     policy_help},
+    {L"check", OPTION_REPAIR, 0, 0, verb_check, L"[--repair]", L"is the cache sound", check_help},
+    {L"export", OPTION_DIRTY, 1, 1, verb_export, L"--dirty FOLDER",
+     L"copy out what is not synchronized", export_help},
     {0},
 };
 
@@ -209,7 +311,7 @@ void print_program_help(void)
                L"Keeps network files available offline and synchronizes them.\n"
                L"\n");
     for (const struct verb *verb = verbs; verb->name != NULL; verb++)
-        print(L"  %-10ls %ls\n", verb->name, verb->summary);
+        print(L"  %-12ls %ls\n", verb->name, verb->summary);
     print_text(
         L"\n"
         L"`offlinefiles VERB --help` explains a verb and gives examples. PATH is a network path,\n"

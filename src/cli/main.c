@@ -8,7 +8,9 @@
 #include "cli/help.h"
 #include "cli/message.h"
 #include "cli/output.h"
+#include "cli/repair.h"
 #include "cli/session.h"
+#include "cli/verbs.h"
 
 #include <wchar.h>
 
@@ -18,8 +20,10 @@ static int run_verb(const struct verb *verb, const struct arguments *arguments)
     int exit_code;
 
     cancel_catch();
-    if (!session_open(&session))
+    if (!session_open(&session, verb->run != verb_check))
         return EXIT_NOT_AVAILABLE;
+    if (verb->run != verb_check) /* which may find that nothing can be used */
+        start_up(&session);
     exit_code = verb->run(&session, arguments);
     session_close(&session);
     return exit_code;

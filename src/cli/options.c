@@ -34,6 +34,13 @@ static const struct {
     {L"--name", OPTION_NAME},
     {L"--newer", OPTION_NEWER},
     {L"--older", OPTION_OLDER},
+    {L"--repair", OPTION_REPAIR},
+    {L"--modified", OPTION_MODIFIED},
+    {L"--keep-pinned", OPTION_KEEP_PINNED},
+    {L"--keep-unpinned", OPTION_KEEP_UNPINNED},
+    {L"--limit", OPTION_LIMIT},
+    {L"--unpinned-limit", OPTION_AUTO_LIMIT},
+    {L"--at-restart", OPTION_AT_RESTART},
 };
 
 static const struct {
@@ -69,6 +76,28 @@ static bool parse_keep(const WCHAR *value, struct arguments *arguments)
     return false;
 }
 
+/* Bytes, or with one of the letters K, M, G, T behind the number. */
+static bool parse_size(const WCHAR *value, ULONGLONG *size)
+{
+    static const WCHAR letters[] = L"KMGT";
+    WCHAR *end;
+    const WCHAR *letter;
+    int shift = 0;
+
+    if (value != NULL && value[0] >= L'0' && value[0] <= L'9') {
+        *size = wcstoull(value, &end, 10);
+        letter = *end != 0 ? wcschr(letters, *end >= L'a' ? *end - 32 : *end) : NULL;
+        if (letter != NULL)
+            shift = 10 * (int)(letter - letters + 1);
+        if ((*end == 0 || (letter != NULL && end[1] == 0)) && *size <= MAXULONGLONG >> shift) {
+            *size <<= shift;
+            return true;
+        }
+    }
+    complain(L"a size is a number of bytes, or one with K, M, G or T behind it, such as 20G");
+    return false;
+}
+
 static const WCHAR *name_of_option(unsigned option)
 {
     size_t i = 0;
@@ -85,6 +114,9 @@ static bool parse_value(unsigned option, const WCHAR *value, struct arguments *a
 
     if (option == OPTION_KEEP)
         return parse_keep(value, arguments);
+    if (option == OPTION_LIMIT || option == OPTION_AUTO_LIMIT)
+        return parse_size(value,
+                          option == OPTION_LIMIT ? &arguments->limit : &arguments->auto_limit);
     if (option == OPTION_NAME && value != NULL && value[0] != 0) {
         arguments->name = value;
         return true;
@@ -116,7 +148,7 @@ static bool parse_option(const struct verb *verb, WCHAR **argv, int *at,
         return false;
     }
     arguments->options |= option;
-    if ((option & (OPTION_KEEP | OPTION_NAME | OPTION_NEWER | OPTION_OLDER)) != 0)
+    if ((option & OPTIONS_VALUED) != 0)
         return parse_value(option, value != NULL ? value + 1 : argv[++*at], arguments);
     if (value != NULL) {
         complain(L"the option %ls takes no value", text);

@@ -31,8 +31,18 @@ enum option {
     OPTION_FILES = 1 << 18,
     OPTION_NAME = 1 << 19,
     OPTION_NEWER = 1 << 20,
-    OPTION_OLDER = 1 << 21
+    OPTION_OLDER = 1 << 21,
+    OPTION_REPAIR = 1 << 22,
+    OPTION_MODIFIED = 1 << 23,
+    OPTION_KEEP_PINNED = 1 << 24,
+    OPTION_KEEP_UNPINNED = 1 << 25,
+    OPTION_LIMIT = 1 << 26,
+    OPTION_AUTO_LIMIT = 1 << 27,
+    OPTION_AT_RESTART = 1 << 28
 };
+/* Those with a value behind them. */
+#define OPTIONS_VALUED \
+    (OPTION_KEEP | OPTION_NAME | OPTION_NEWER | OPTION_OLDER | OPTION_LIMIT | OPTION_AUTO_LIMIT)
 /* Those that choose among items. */
 #define OPTIONS_SELECTING (OPTION_DIRTY * 4096u - OPTION_DIRTY)
 
@@ -45,6 +55,8 @@ struct arguments {
     const WCHAR *name; /* NULL: not given */
     FILETIME newer;
     FILETIME older;
+    ULONGLONG limit; /* bytes */
+    ULONGLONG auto_limit;
     WCHAR **paths; /* with backslashes, without one at the end */
     unsigned path_count;
 };

@@ -1,16 +1,30 @@
-/* The verb rename: in the cache at once, on the server with the next synchronization. */
+/* The verb rename: in the cache at once or at the next start, on the server with the next
+ * synchronization. */
 #include "cli/message.h"
 #include "cli/output.h"
 #include "cli/verbs.h"
+
+static int rename_later(struct session *session, const WCHAR *old_path, const WCHAR *new_path)
+{
+    HRESULT hr = IOfflineFilesCache_RenameItem(session->cache, old_path, new_path, FALSE);
+
+    if (FAILED(hr))
+        return message_failure(new_path, hr);
+    print(L"%ls: will be renamed when offlinefiles starts the next time\n", old_path);
+    return EXIT_OK;
+}
 
 int verb_rename(struct session *session, const struct arguments *arguments)
 {
     const WCHAR *old_path = arguments->paths[0];
     const WCHAR *new_path = arguments->paths[1];
     IOfflineFilesCache2 *cache;
-    HRESULT hr = IOfflineFilesCache_QueryInterface(session->cache, &IID_IOfflineFilesCache2,
-                                                   (void **)&cache);
+    HRESULT hr;
 
+    if ((arguments->options & OPTION_AT_RESTART) != 0)
+        return rename_later(session, old_path, new_path);
+    hr = IOfflineFilesCache_QueryInterface(session->cache, &IID_IOfflineFilesCache2,
+                                           (void **)&cache);
     if (FAILED(hr))
         return message_failure(NULL, hr);
     hr = IOfflineFilesCache2_RenameItemEx(cache, old_path, new_path, FALSE);

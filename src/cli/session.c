@@ -16,11 +16,14 @@ static volatile LONG cancelled;
 static void explain_not_available(HRESULT hr)
 {
     complain(L"Offline Files is not available: %ls (0x%08lX)", message_text(hr), (unsigned long)hr);
+    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_CORRUPT))
+        complain(L"the store is damaged; `offlinefiles check --repair` makes it anew, and loses"
+                 L" nothing that you wrote");
     if (hr == REGDB_E_CLASSNOTREG)
         complain(L"register it with `regsvr32 cscobj.dll`, under Wine with `opencsc-wine install`");
 }
 
-bool session_open(struct session *session)
+bool session_open(struct session *session, bool use_store)
 {
     HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
 
@@ -31,7 +34,7 @@ bool session_open(struct session *session)
     }
     hr = CoCreateInstance(&CLSID_OfflineFilesCache, NULL, CLSCTX_INPROC_SERVER,
                           &IID_IOfflineFilesCache, (void **)&session->cache);
-    if (SUCCEEDED(hr)) {
+    if (SUCCEEDED(hr) && use_store) {
         /* The first question to the store: it shows whether the store can be used at all. */
         hr = IOfflineFilesCache_GetLocation(session->cache, &session->location);
     }

@@ -14,8 +14,9 @@ struct session {
     LPWSTR location; /* folder of the store */
 };
 
-/* Creates the cache object. On failure, which has been explained, nothing needs closing. */
-bool session_open(struct session *session);
+/* Creates the cache object and, unless told otherwise, sees whether its store can be used. On
+ * failure, which has been explained, nothing needs closing. */
+bool session_open(struct session *session, bool use_store);
 void session_close(struct session *session);
 
 /* The cached item at a path, for the caller to release. Returns an exit code; a failure has been

@@ -39,4 +39,18 @@ int verb_offline(struct session *session, const struct arguments *arguments);
 /* rename.c */
 int verb_rename(struct session *session, const struct arguments *arguments);
 
+/* delete.c */
+int verb_delete(struct session *session, const struct arguments *arguments);
+int verb_space(struct session *session, const struct arguments *arguments);
+
+/* repair.c */
+int verb_check(struct session *session, const struct arguments *arguments);
+int verb_export(struct session *session, const struct arguments *arguments);
+
+/* admin.c */
+int verb_suspend(struct session *session, const struct arguments *arguments);
+int verb_resume(struct session *session, const struct arguments *arguments);
+int verb_cacheable(struct session *session, const struct arguments *arguments);
+int verb_apply_policy(struct session *session, const struct arguments *arguments);
+
 #endif

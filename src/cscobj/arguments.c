@@ -54,6 +54,17 @@ static BOOL is_administrator(void)
            CheckTokenMembership(NULL, sid, &member) && member;
 }
 
+HRESULT arguments_administrator(void)
+{
+    return is_administrator() ? S_OK : E_ACCESSDENIED;
+}
+
+HRESULT arguments_delete(DWORD flags)
+{
+    HRESULT hr = arguments_flags(flags, DELETE_FLAGS_VALID);
+    return SUCCEEDED(hr) && flags & OFFLINEFILES_DELETE_FLAG_ADMIN ? arguments_administrator() : hr;
+}
+
 HRESULT arguments_query(DWORD flags)
 {
     if (FAILED(arguments_flags(flags, QUERY_FLAGS_VALID)))

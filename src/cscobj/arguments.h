@@ -19,6 +19,12 @@
 /* E_INVALIDARG for a bit outside the mask. */
 HRESULT arguments_flags(DWORD flags, DWORD valid);
 
+/* E_ACCESSDENIED for a user who is no administrator of this machine. */
+HRESULT arguments_administrator(void);
+
+/* Flags of DeleteItems: mask, and an administrator for DELETE_FLAG_ADMIN. */
+HRESULT arguments_delete(DWORD flags);
+
 /* E_INVALIDARG for NULL or "". Whether it is a path is for csc_path_parse to say. */
 HRESULT arguments_string(LPCWSTR text);
 

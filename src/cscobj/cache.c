@@ -12,6 +12,8 @@
 #include "item.h"
 #include "item_enum.h"
 #include "operations.h"
+#include "policy.h"
+#include "user.h"
 
 #include "base/result.h"
 #include "com/task.h"
@@ -21,12 +23,13 @@ struct cache {
     struct com_object object;
     struct com_face face;
     struct com_face container;
+    struct com_face maintenance;
     SRWLOCK lock;          /* guards the making of the next */
     struct engine *engine; /* NULL until it is needed */
 };
 
 /* The engine, borrowed; it lives as long as the object. A failure is tried again next time. */
-static HRESULT get_engine(struct cache *self, struct engine **engine)
+HRESULT cache_engine(struct cache *self, struct engine **engine)
 {
     HRESULT hr = S_OK;
     AcquireSRWLockExclusive(&self->lock);
@@ -46,7 +49,7 @@ static HRESULT run(struct cache *self, const struct operation *operation, BOOL a
     struct engine *engine;
     if (async)
         return E_NOTIMPL;
-    HRESULT hr = get_engine(self, &engine);
+    HRESULT hr = cache_engine(self, &engine);
     return SUCCEEDED(hr) ? operation_run(operation, engine, request) : hr;
 }
 
@@ -56,7 +59,7 @@ static HRESULT STDMETHODCALLTYPE cache_Synchronize(IOfflineFilesCache2 *face, HW
                                                    IOfflineFilesSyncConflictHandler *handler,
                                                    IOfflineFilesSyncProgress *progress, GUID *id)
 {
-    const struct operation operation = {csc_synchronize, progress, handler};
+    const struct operation operation = {csc_synchronize, progress, handler, NULL};
     struct csc_request request = {.paths = paths, .count = count, .flags = flags};
     (void)parent;
     (void)id; /* only events tell it */
@@ -72,7 +75,7 @@ static HRESULT STDMETHODCALLTYPE cache_Pin(IOfflineFilesCache2 *face, HWND paren
                                            ULONG count, BOOL deep, BOOL async, DWORD flags,
                                            IOfflineFilesSyncProgress *progress)
 {
-    const struct operation operation = {csc_pin, progress, NULL};
+    const struct operation operation = {csc_pin, progress, NULL, NULL};
     struct csc_request request = {.paths = paths, .count = count, .flags = flags, .deep = deep};
     (void)parent;
     HRESULT hr = arguments_paths(paths, count);
@@ -85,7 +88,7 @@ static HRESULT STDMETHODCALLTYPE cache_Unpin(IOfflineFilesCache2 *face, HWND par
                                              ULONG count, BOOL deep, BOOL async, DWORD flags,
                                              IOfflineFilesSyncProgress *progress)
 {
-    const struct operation operation = {csc_unpin, progress, NULL};
+    const struct operation operation = {csc_unpin, progress, NULL, NULL};
     struct csc_request request = {.paths = paths, .count = count, .flags = flags, .deep = deep};
     (void)parent;
     HRESULT hr = arguments_paths(paths, count);
@@ -100,22 +103,40 @@ static HRESULT STDMETHODCALLTYPE cache_DeleteItems(IOfflineFilesCache2 *face, LP
                                                    ULONG count, DWORD flags, BOOL async,
                                                    IOfflineFilesSimpleProgress *progress)
 {
-    (void)face;
-    (void)async;
-    (void)progress;
+    const struct operation operation = {.run = csc_delete, .simple = progress};
+    struct csc_request request = {.paths = paths, .count = count, .flags = flags};
     HRESULT hr = arguments_paths(paths, count);
     if (SUCCEEDED(hr))
-        hr = arguments_flags(flags, DELETE_FLAGS_VALID);
-    return SUCCEEDED(hr) ? E_NOTIMPL : hr;
+        hr = arguments_delete(flags);
+    return SUCCEEDED(hr) ? run(com_self(face), &operation, async, &request) : hr;
 }
 
+/* DOC: DeleteItemsForUser: for administrators only; the items are those of that user's cache. */
 static HRESULT STDMETHODCALLTYPE cache_DeleteItemsForUser(IOfflineFilesCache2 *face, LPCWSTR user,
                                                           LPCWSTR *paths, ULONG count, DWORD flags,
                                                           BOOL async,
                                                           IOfflineFilesSimpleProgress *progress)
 {
+    const struct operation operation = {.run = csc_delete, .simple = progress};
+    struct csc_request request = {.paths = paths, .count = count, .flags = flags};
+    struct engine *engine = NULL;
+    (void)face;
     HRESULT hr = arguments_string(user);
-    return SUCCEEDED(hr) ? cache_DeleteItems(face, paths, count, flags, async, progress) : hr;
+    if (SUCCEEDED(hr))
+        hr = arguments_paths(paths, count);
+    if (SUCCEEDED(hr))
+        hr = arguments_delete(flags);
+    if (SUCCEEDED(hr))
+        hr = arguments_administrator();
+    if (SUCCEEDED(hr) && async)
+        hr = E_NOTIMPL;
+    if (SUCCEEDED(hr))
+        hr = user_engine(user, &engine);
+    if (FAILED(hr))
+        return hr;
+    hr = operation_run(&operation, engine, &request);
+    engine_drop(engine);
+    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE cache_GetEncryptionStatus(IOfflineFilesCache2 *face,
@@ -148,7 +169,7 @@ static HRESULT find(struct cache *self, const struct csc_path *path, DWORD query
                     struct csc_query *wanted, IOfflineFilesItem **out)
 {
     struct engine *engine;
-    HRESULT hr = get_engine(self, &engine);
+    HRESULT hr = cache_engine(self, &engine);
     return SUCCEEDED(hr) ? item_find(engine, path, query, wanted, out) : hr;
 }
 
@@ -186,15 +207,32 @@ static HRESULT STDMETHODCALLTYPE cache_FindItem(IOfflineFilesCache2 *face, LPCWS
 
 /* --- renaming, space, policy, settings ------------------------------------------------------- */
 
+/* Both paths of a rename, to csc_path_free. */
+static HRESULT parse_both(LPCWSTR from, LPCWSTR to, struct csc_path paths[2])
+{
+    HRESULT hr = csc_path_parse(from, &paths[0]);
+    if (SUCCEEDED(hr))
+        hr = csc_path_parse(to, &paths[1]);
+    return hr;
+}
+
+/* DOC: RenameItem: for administrators; at the next restart; bReplaceIfExists is reserved. */
 static HRESULT STDMETHODCALLTYPE cache_RenameItem(IOfflineFilesCache2 *face, LPCWSTR from,
                                                   LPCWSTR to, BOOL replace)
 {
-    (void)face;
+    struct csc_path paths[2] = {0};
+    struct engine *engine;
     (void)replace;
-    HRESULT hr = arguments_string(from);
+    HRESULT hr = parse_both(from, to, paths);
     if (SUCCEEDED(hr))
-        hr = arguments_string(to);
-    return SUCCEEDED(hr) ? E_NOTIMPL : hr;
+        hr = arguments_administrator();
+    if (SUCCEEDED(hr))
+        hr = cache_engine(com_self(face), &engine);
+    if (SUCCEEDED(hr))
+        hr = csc_cache_rename_later(engine->cache, &paths[0], &paths[1]);
+    csc_path_free(&paths[0]);
+    csc_path_free(&paths[1]);
+    return hr;
 }
 
 /* DOC: RenameItemEx: at once, and it fails while the item is in use. bReplaceIfExists is reserved
@@ -203,19 +241,16 @@ static HRESULT STDMETHODCALLTYPE cache_RenameItem(IOfflineFilesCache2 *face, LPC
 static HRESULT STDMETHODCALLTYPE cache_RenameItemEx(IOfflineFilesCache2 *face, LPCWSTR from,
                                                     LPCWSTR to, BOOL replace)
 {
-    struct csc_path old_path = {0};
-    struct csc_path new_path = {0};
+    struct csc_path paths[2] = {0};
     struct engine *engine;
     (void)replace;
-    HRESULT hr = csc_path_parse(from, &old_path);
+    HRESULT hr = parse_both(from, to, paths);
     if (SUCCEEDED(hr))
-        hr = csc_path_parse(to, &new_path);
+        hr = cache_engine(com_self(face), &engine);
     if (SUCCEEDED(hr))
-        hr = get_engine(com_self(face), &engine);
-    if (SUCCEEDED(hr))
-        hr = csc_cache_rename(engine->cache, &old_path, &new_path);
-    csc_path_free(&old_path);
-    csc_path_free(&new_path);
+        hr = csc_cache_rename(engine->cache, &paths[0], &paths[1]);
+    csc_path_free(&paths[0]);
+    csc_path_free(&paths[1]);
     return hr;
 }
 
@@ -225,7 +260,7 @@ static HRESULT STDMETHODCALLTYPE cache_GetLocation(IOfflineFilesCache2 *face, LP
     if (!folder)
         return E_POINTER;
     *folder = NULL;
-    HRESULT hr = get_engine(com_self(face), &engine);
+    HRESULT hr = cache_engine(com_self(face), &engine);
     return SUCCEEDED(hr) ? com_task_string(csc_cache_folder(engine->cache), folder) : hr;
 }
 
@@ -235,28 +270,42 @@ static HRESULT STDMETHODCALLTYPE cache_GetDiskSpaceInformation(IOfflineFilesCach
                                                                ULONGLONG *auto_limit,
                                                                ULONGLONG *auto_used)
 {
-    (void)face;
+    struct csc_space space = {0};
+    struct engine *engine;
     if (!volume || !limit || !used || !auto_limit || !auto_used)
         return E_POINTER;
     *volume = *limit = *used = *auto_limit = *auto_used = 0;
-    return E_NOTIMPL;
+    HRESULT hr = cache_engine(com_self(face), &engine);
+    if (SUCCEEDED(hr))
+        hr = csc_cache_space(engine->cache, &space);
+    *volume = space.volume;
+    *limit = space.limit;
+    *used = space.used;
+    *auto_limit = space.auto_limit;
+    *auto_used = space.auto_used;
+    return hr;
 }
 
+/* DOC: SetDiskSpaceLimits: for administrators. What is over a limit then may be evicted later. */
 static HRESULT STDMETHODCALLTYPE cache_SetDiskSpaceLimits(IOfflineFilesCache2 *face,
                                                           ULONGLONG limit, ULONGLONG auto_limit)
 {
-    (void)face;
-    return auto_limit > limit ? E_INVALIDARG : E_NOTIMPL;
+    struct engine *engine;
+    if (auto_limit > limit)
+        return E_INVALIDARG;
+    HRESULT hr = arguments_administrator();
+    if (SUCCEEDED(hr))
+        hr = cache_engine(com_self(face), &engine);
+    return SUCCEEDED(hr) ? csc_cache_set_limits(engine->cache, limit, auto_limit) : hr;
 }
 
 static HRESULT STDMETHODCALLTYPE cache_ProcessAdminPinPolicy(IOfflineFilesCache2 *face,
                                                              IOfflineFilesSyncProgress *pins,
                                                              IOfflineFilesSyncProgress *unpins)
 {
-    (void)face;
-    (void)pins;
-    (void)unpins;
-    return E_NOTIMPL;
+    struct engine *engine;
+    HRESULT hr = cache_engine(com_self(face), &engine);
+    return SUCCEEDED(hr) ? policy_process(engine, pins, unpins) : hr;
 }
 
 static HRESULT STDMETHODCALLTYPE cache_GetSettingObject(IOfflineFilesCache2 *face, LPCWSTR name,
@@ -314,7 +363,7 @@ static HRESULT STDMETHODCALLTYPE cache_IsPathCacheable(IOfflineFilesCache2 *face
     HRESULT hr = csc_path_parse(text, &path);
     if (FAILED(hr))
         return hr;
-    hr = get_engine(com_self(face), &engine);
+    hr = cache_engine(com_self(face), &engine);
     if (SUCCEEDED(hr))
         hr = judge_path(engine->cache, &path, cacheable, mode);
     csc_path_free(&path);
@@ -352,7 +401,7 @@ static HRESULT enumerate(struct cache *self, const struct enumeration *what,
     struct container container = {.id = CSC_ROOT_ID, .path = L""};
     HRESULT hr = container_check(what, out);
     if (SUCCEEDED(hr))
-        hr = get_engine(self, &container.engine);
+        hr = cache_engine(self, &container.engine);
     return SUCCEEDED(hr) ? container_enumerate(&container, what, out) : hr;
 }
 
@@ -393,6 +442,7 @@ static const struct com_row cache_rows[] = {
     {&IID_IOfflineFilesCache, offsetof(struct cache, face), &cache_vtbl},
     {&IID_IOfflineFilesCache2, offsetof(struct cache, face), &cache_vtbl},
     {&IID_IOfflineFilesItemContainer, offsetof(struct cache, container), &cache_container_vtbl},
+    {&IID_IOpenCscMaintenance, offsetof(struct cache, maintenance), &maintenance_vtbl},
 };
 static const struct com_class cache_class = {cache_rows, ARRAYSIZE(cache_rows),
                                              sizeof(struct cache), cache_destroy};

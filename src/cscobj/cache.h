@@ -4,8 +4,19 @@
 #ifndef CSCOBJ_CACHE_H
 #define CSCOBJ_CACHE_H
 
+#include "engine.h"
+
 #include <windows.h>
 
+#include <cscobj.h>
+#include <opencsc.h>
+
 HRESULT cache_create(REFIID iid, void **out);
+
+/* For the other files of this object: its engine, borrowed. */
+struct cache;
+HRESULT cache_engine(struct cache *self, struct engine **engine);
+
+extern const IOpenCscMaintenanceVtbl maintenance_vtbl;
 
 #endif

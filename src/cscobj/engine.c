@@ -7,9 +7,11 @@
 #include "workers.h"
 
 #include "base/memory.h"
+#include "base/result.h"
 #include "base/text.h"
 #include "fs/fs_guard.h"
 #include "fs/place.h"
+#include "sync/check.h"
 
 #include <windows.h>
 
@@ -113,6 +115,30 @@ HRESULT engine_open(struct engine **out)
     HRESULT hr = csc_place(&folder);
     if (SUCCEEDED(hr))
         hr = open_at(folder.s, out);
+    csc_text_free(&folder);
+    return hr;
+}
+
+HRESULT engine_open_user(const char16_t *sid, struct engine **out)
+{
+    struct csc_text folder = {0};
+    *out = NULL;
+    HRESULT hr = csc_place_of(sid, &folder);
+    if (SUCCEEDED(hr))
+        hr = open_at(folder.s, out);
+    csc_text_free(&folder);
+    return hr;
+}
+
+HRESULT engine_rebuild(void)
+{
+    struct csc_text folder = {0};
+    HRESULT hr = csc_place(&folder);
+    if (SUCCEEDED(hr)) {
+        AcquireSRWLockExclusive(&lock); /* nobody opens it meanwhile */
+        hr = find(folder.s) ? CSC_E_BUSY : csc_cache_rebuild(folder.s);
+        ReleaseSRWLockExclusive(&lock);
+    }
     csc_text_free(&folder);
     return hr;
 }

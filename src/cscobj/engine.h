@@ -16,6 +16,11 @@ struct engine {
 
 /* The cache of the calling user, opened if it is not; with a reference for the caller. */
 HRESULT engine_open(struct engine **engine);
+/* The cache of another user, by SID. ERROR_FILE_NOT_FOUND if there is none. */
+HRESULT engine_open_user(const char16_t *sid, struct engine **engine);
+/* Makes the damaged store of the calling user anew. ERROR_BUSY while this process has it open,
+ * ERROR_SHARING_VIOLATION while another one has. */
+HRESULT engine_rebuild(void);
 void engine_hold(struct engine *engine);
 void engine_drop(struct engine *engine);
 

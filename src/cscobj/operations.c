@@ -48,7 +48,10 @@ HRESULT operation_run(const struct operation *operation, struct engine *engine,
     struct sinks sinks;
     if (!enter(&entry))
         return CSC_E_BUSY;
-    sinks_open(&sinks, operation->progress, operation->handler);
+    if (operation->simple)
+        sinks_open_simple(&sinks, operation->simple);
+    else
+        sinks_open(&sinks, operation->progress, operation->handler);
     request->client = &sinks.client;
     HRESULT hr = operation->run(engine->cache, request);
     sinks_close(&sinks);

@@ -1,5 +1,5 @@
 /*
- * Running Synchronize, Pin and Unpin inside a client's call.
+ * Running Synchronize, Pin, Unpin and DeleteItems inside a client's call.
  */
 #ifndef CSCOBJ_OPERATIONS_H
 #define CSCOBJ_OPERATIONS_H
@@ -15,6 +15,7 @@ struct operation {
     HRESULT (*run)(struct csc_cache *cache, const struct csc_request *request);
     IOfflineFilesSyncProgress *progress;
     IOfflineFilesSyncConflictHandler *handler;
+    IOfflineFilesSimpleProgress *simple; /* instead of `progress` */
 };
 
 /* Runs it to its end on this thread. ERROR_BUSY, before any callback, if the thread is inside an

@@ -1,6 +1,7 @@
 /*
  * The client's sinks as the engine sees them: see sinks.h.
- * DOC: IOfflineFilesProgress, IOfflineFilesSyncProgress, IOfflineFilesSyncConflictHandler.
+ * DOC: IOfflineFilesProgress, IOfflineFilesSyncProgress, IOfflineFilesSimpleProgress,
+ * IOfflineFilesSyncConflictHandler.
  */
 #include "sinks.h"
 
@@ -136,6 +137,53 @@ void sinks_open(struct sinks *sinks, IOfflineFilesSyncProgress *progress,
         sinks->ops.progress = sinks_progress;
     if (handler)
         sinks->ops.resolve = sinks_resolve;
+}
+
+/* ---- IOfflineFilesSimpleProgress ---- */
+
+static bool simple_begin(struct csc_client *client)
+{
+    BOOL abort = FALSE;
+    IOfflineFilesSimpleProgress_Begin(of(client)->simple, &abort);
+    return abort != FALSE;
+}
+
+static bool simple_query_abort(struct csc_client *client)
+{
+    BOOL abort = FALSE;
+    IOfflineFilesSimpleProgress_QueryAbort(of(client)->simple, &abort);
+    return abort != FALSE;
+}
+
+static void simple_end(struct csc_client *client, HRESULT hr)
+{
+    IOfflineFilesSimpleProgress_End(of(client)->simple, hr);
+}
+
+static enum csc_response simple_item_begin(struct csc_client *client, const char16_t *path)
+{
+    OFFLINEFILES_OP_RESPONSE response = OFFLINEFILES_OP_CONTINUE;
+    IOfflineFilesSimpleProgress_ItemBegin(of(client)->simple, path, &response);
+    return response_of(response);
+}
+
+static enum csc_response simple_item_result(struct csc_client *client,
+                                            const struct csc_report *report)
+{
+    OFFLINEFILES_OP_RESPONSE response = OFFLINEFILES_OP_CONTINUE;
+    IOfflineFilesSimpleProgress_ItemResult(of(client)->simple, report->path, report->hr, &response);
+    return response_of(response);
+}
+
+void sinks_open_simple(struct sinks *sinks, IOfflineFilesSimpleProgress *progress)
+{
+    *sinks = (struct sinks){.simple = progress};
+    sinks->client.ops = &sinks->ops;
+    sinks->ops = (struct csc_client_ops){.begin = simple_begin,
+                                         .query_abort = simple_query_abort,
+                                         .end = simple_end,
+                                         .item_begin = simple_item_begin,
+                                         .item_result = simple_item_result};
 }
 
 void sinks_close(struct sinks *sinks)

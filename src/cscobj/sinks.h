@@ -20,11 +20,14 @@ struct sinks {
     IOfflineFilesSyncProgress *progress;       /* borrowed, may be NULL */
     IOfflineFilesSyncConflictHandler *handler; /* borrowed, may be NULL */
     IOpenCscSyncProgress *details;             /* NULL for most sinks */
+    IOfflineFilesSimpleProgress *simple;       /* instead of `progress` */
     IUnknown *held;                            /* what the question for `details` gave us */
 };
 
 void sinks_open(struct sinks *sinks, IOfflineFilesSyncProgress *progress,
                 IOfflineFilesSyncConflictHandler *handler);
+/* The same for a sink of DeleteItems, which gets no error objects. */
+void sinks_open_simple(struct sinks *sinks, IOfflineFilesSimpleProgress *progress);
 void sinks_close(struct sinks *sinks);
 
 #endif

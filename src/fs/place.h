@@ -20,6 +20,10 @@ HRESULT csc_place(struct csc_text *folder);
  * lie; none where OPENCSC_STORE names the one store. Nothing is created or checked. */
 HRESULT csc_place_others(HRESULT (*each)(void *ctx, const char16_t *folder), void *ctx);
 
+/* The store folder of the user with this SID, which must exist: ERROR_FILE_NOT_FOUND. Of the user
+ * this thread acts for it is what csc_place says, but it is not made. */
+HRESULT csc_place_of(const char16_t *sid, struct csc_text *folder);
+
 /* The security descriptor of a store folder, as SDDL: protected, full access for the user,
  * Administrators and SYSTEM, inherited by all that is made in it. */
 HRESULT csc_place_sddl(const char16_t *sid, struct csc_text *sddl);

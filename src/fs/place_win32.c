@@ -291,6 +291,52 @@ static HRESULT make_store(const char16_t *folder, const WCHAR *user)
     return hr;
 }
 
+/* Without the folder that this process may have been given: that is its own user's. */
+static HRESULT find_others(const WCHAR *sid, struct csc_text *folder)
+{
+    HRESULT hr = find_common(folder);
+
+    if (SUCCEEDED(hr) && !csc_place_is_absolute(folder->s))
+        hr = CSC_E_BAD_PATH;
+    if (SUCCEEDED(hr)) {
+        cut_backslashes(folder);
+        hr = csc_text_add(folder, u"\\");
+    }
+    return SUCCEEDED(hr) ? csc_text_add(folder, sid) : hr;
+}
+
+static HRESULT check_is_folder(const char16_t *folder)
+{
+    struct csc_text path = {0};
+    DWORD attributes = INVALID_FILE_ATTRIBUTES;
+    HRESULT hr = csc_win_long_path(&path, folder);
+
+    if (SUCCEEDED(hr))
+        attributes = GetFileAttributesW(path.s);
+    csc_text_free(&path);
+    if (FAILED(hr))
+        return hr;
+    return attributes != INVALID_FILE_ATTRIBUTES && attributes & FILE_ATTRIBUTE_DIRECTORY
+               ? S_OK
+               : CSC_E_NOT_FOUND;
+}
+
+HRESULT csc_place_of(const char16_t *sid, struct csc_text *folder)
+{
+    WCHAR *user;
+    HRESULT hr = get_sid(&user);
+
+    if (FAILED(hr))
+        return hr;
+    hr = csc_compare(sid, user) == 0 ? find_folder(user, folder) : find_others(sid, folder);
+    if (SUCCEEDED(hr))
+        hr = check_is_folder(folder->s);
+    if (FAILED(hr))
+        csc_text_free(folder);
+    LocalFree(user);
+    return hr;
+}
+
 HRESULT csc_place(struct csc_text *folder)
 {
     WCHAR *user;

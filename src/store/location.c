@@ -6,6 +6,11 @@
 #include "base/memory.h"
 #include "base/result.h"
 
+#ifndef _WIN32
+#include <stdio.h>
+#include <unistd.h>
+#endif
+
 #ifdef _WIN32
 
 /* The part that a full path must be prefixed with to be free of the 260 character limit, and how
@@ -53,6 +58,97 @@ static HRESULT long_path(const char16_t *file, struct csc_text *path)
 }
 
 #endif
+
+#ifdef _WIN32
+
+static HRESULT move(const struct csc_text *from, const struct csc_text *to)
+{
+    return MoveFileExW(from->s, to->s, 0) ? S_OK : CSC_WIN32(GetLastError());
+}
+
+static HRESULT discard(const struct csc_text *file)
+{
+    return DeleteFileW(file->s) ? S_OK : CSC_WIN32(GetLastError());
+}
+
+#else
+
+static HRESULT move(const struct csc_text *from, const struct csc_text *to)
+{
+    char *source = csc_to_utf8(from->s);
+    char *target = csc_to_utf8(to->s);
+    HRESULT hr = source && target ? S_OK : E_OUTOFMEMORY;
+
+    if (SUCCEEDED(hr) && access(target, F_OK) == 0)
+        hr = CSC_E_EXISTS;
+    if (SUCCEEDED(hr) && rename(source, target) != 0)
+        hr = CSC_E_NOT_FOUND;
+    csc_free(source);
+    csc_free(target);
+    return hr;
+}
+
+static HRESULT discard(const struct csc_text *file)
+{
+    char *path = csc_to_utf8(file->s);
+    HRESULT hr = path ? S_OK : E_OUTOFMEMORY;
+
+    if (SUCCEEDED(hr) && remove(path) != 0)
+        hr = CSC_E_NOT_FOUND;
+    csc_free(path);
+    return hr;
+}
+
+#endif
+
+static HRESULT move_with(const char16_t *file, const char16_t *new_file, const char16_t *ending)
+{
+    struct csc_text from = {0}, to = {0};
+    HRESULT hr = long_path(file, &from);
+
+    if (SUCCEEDED(hr))
+        hr = csc_text_add(&from, ending);
+    if (SUCCEEDED(hr))
+        hr = long_path(new_file, &to);
+    if (SUCCEEDED(hr))
+        hr = csc_text_add(&to, ending);
+    if (SUCCEEDED(hr))
+        hr = move(&from, &to);
+    csc_text_free(&from);
+    csc_text_free(&to);
+    return hr;
+}
+
+/* CRASH: the log goes first. A new database must never find one that belongs to another. */
+HRESULT csc_store_set_aside(const char16_t *file, const char16_t *new_file)
+{
+    HRESULT hr = move_with(file, new_file, u"-wal");
+
+    if (SUCCEEDED(hr) || hr == CSC_E_NOT_FOUND)
+        hr = move_with(file, new_file, u"");
+    return hr;
+}
+
+/* The log first, as above. */
+HRESULT csc_store_discard(const char16_t *file)
+{
+    static const char16_t *const endings[] = {u"-wal", u"-shm", u""};
+    HRESULT hr = S_OK;
+
+    for (size_t i = 0; SUCCEEDED(hr) && i < sizeof endings / sizeof *endings; i++) {
+        struct csc_text path = {0};
+
+        hr = long_path(file, &path);
+        if (SUCCEEDED(hr))
+            hr = csc_text_add(&path, endings[i]);
+        if (SUCCEEDED(hr))
+            hr = discard(&path);
+        if (hr == CSC_E_NOT_FOUND)
+            hr = S_OK;
+        csc_text_free(&path);
+    }
+    return hr;
+}
 
 HRESULT csc_db_location(const char16_t *file, char **location)
 {

@@ -102,35 +102,28 @@ static const char version_6[] =
     " descriptor INTEGER NOT NULL REFERENCES descriptor (id),"
     " seen INTEGER NOT NULL);";
 
-static const char *const migrations[] = {version_1, version_2, version_3,
-                                         version_4, version_5, version_6};
+/* Decisions that outlive the call that made them, see struct csc_note. */
+static const char version_7[] = "CREATE TABLE note ("
+                                " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+                                " kind INTEGER NOT NULL,"
+                                " path BLOB NOT NULL,"
+                                " other BLOB,"
+                                " number INTEGER NOT NULL);";
+
+static const char *const migrations[] = {version_1, version_2, version_3, version_4,
+                                         version_5, version_6, version_7};
 #define VERSION ((int64_t)(sizeof migrations / sizeof *migrations))
-
-/* The single number a piece of SQL yields. */
-static HRESULT read_number(struct csc_store *store, const char *text, int64_t *number)
-{
-    sqlite3_stmt *statement;
-    HRESULT hr;
-    int code = sqlite3_prepare_v2(store->db, text, -1, &statement, NULL);
-
-    if (code != SQLITE_OK)
-        return csc_db_failed(store, code);
-    hr = csc_db_step(store, statement);
-    *number = hr == S_OK ? sqlite3_column_int64(statement, 0) : 0;
-    sqlite3_finalize(statement);
-    return hr == S_FALSE ? CSC_E_CORRUPT : hr;
-}
 
 /* Whose database is it, and of which version? CSC_E_CORRUPT if it was never ours. */
 static HRESULT read_version(struct csc_store *store, int64_t *version)
 {
     int64_t application, tables;
-    HRESULT hr = read_number(store, "PRAGMA application_id", &application);
+    HRESULT hr = csc_db_number(store, "PRAGMA application_id", &application);
 
     if (SUCCEEDED(hr))
-        hr = read_number(store, "PRAGMA user_version", version);
+        hr = csc_db_number(store, "PRAGMA user_version", version);
     if (SUCCEEDED(hr))
-        hr = read_number(store, "SELECT count(*) FROM sqlite_master", &tables);
+        hr = csc_db_number(store, "SELECT count(*) FROM sqlite_master", &tables);
     if (FAILED(hr))
         return hr;
     if (*version == 0)

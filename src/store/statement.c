@@ -93,6 +93,7 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
     [CSC_SQL_ITEM_UPDATE] = "UPDATE item SET (" BODY ") = (" BODY_VALUES ") WHERE id = ?",
     [CSC_SQL_ITEM_RENAME] = "UPDATE item SET parent = ?2, key = ?3, name = ?4 WHERE id = ?1",
     [CSC_SQL_ITEM_CHILDREN] = SELECT_ITEM "WHERE parent = ?1 AND key > ?2 ORDER BY key LIMIT ?3",
+    [CSC_SQL_ITEM_IDS] = "SELECT id FROM item WHERE parent = ?1 ORDER BY key",
 
     [CSC_SQL_ITEM_BY_STAMP] = BY_FILE_ID("item_stamp", "s_id"),
     [CSC_SQL_ITEM_BY_BASE] = BY_FILE_ID("item_base", "b_id"),
@@ -169,6 +170,11 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
 
     [CSC_SQL_VALUE_GET] = "SELECT value FROM value WHERE name = ?1",
     [CSC_SQL_VALUE_PUT] = "INSERT OR REPLACE INTO value (name, value) VALUES (?1, ?2)",
+
+    [CSC_SQL_NOTE_ADD] = "INSERT INTO note (kind, path, other, number) VALUES (?1, ?2, ?3, ?4)",
+    [CSC_SQL_NOTE_NEXT] = "SELECT id, path, other, number FROM note"
+                          " WHERE id > ?2 AND kind = ?1 ORDER BY id LIMIT 1",
+    [CSC_SQL_NOTE_DROP] = "DELETE FROM note WHERE id = ?1",
 };
 
 HRESULT csc_db_execute(struct csc_store *store, const char *text)
@@ -176,6 +182,21 @@ HRESULT csc_db_execute(struct csc_store *store, const char *text)
     int code = sqlite3_exec(store->db, text, NULL, NULL, NULL);
 
     return code == SQLITE_OK ? S_OK : csc_db_failed(store, code);
+}
+
+HRESULT csc_db_number(struct csc_store *store, const char *text, int64_t *number)
+{
+    sqlite3_stmt *statement;
+    HRESULT hr;
+    int code = sqlite3_prepare_v2(store->db, text, -1, &statement, NULL);
+
+    *number = 0;
+    if (code != SQLITE_OK)
+        return csc_db_failed(store, code);
+    hr = csc_db_step(store, statement);
+    *number = hr == S_OK ? sqlite3_column_int64(statement, 0) : 0;
+    sqlite3_finalize(statement);
+    return hr == S_FALSE ? CSC_E_CORRUPT : hr;
 }
 
 HRESULT csc_db_statement(struct csc_store *store, enum csc_sql which, sqlite3_stmt **statement)

@@ -184,6 +184,11 @@ struct csc_intent {
 /* No operation of the public API: `path` becomes `aside`, `source` is the copy that was found
  * there on the other side, `target` the agreed copy that is to follow. */
 #define CSC_INTENT_RENAME 100u
+/* `path` is set aside to leave the cache, by the user's wish, whatever the server has. */
+#define CSC_INTENT_EVICT 102u
+/* The share itself, `path` (server\share), becomes `aside`: its folder in the cache, then its row.
+ */
+#define CSC_INTENT_MOVE_SHARE 103u
 /* `path` becomes `aside`, which differs in case only, by way of `backup`. */
 #define CSC_INTENT_RESPELL 101u
 
@@ -231,6 +236,69 @@ HRESULT csc_store_postponed_get(struct csc_store *store, int64_t item, struct cs
 HRESULT csc_store_postponed_drop(struct csc_store *store, int64_t item); /* S_FALSE if none */
 /* Is any item put off? S_OK, or S_FALSE. */
 HRESULT csc_store_postponed_any(struct csc_store *store);
+
+/* ---- notes: decisions that outlive the call that made them ---- */
+
+enum csc_note_kind {
+    CSC_NOTE_RENAME = 1,  /* `path` is to become `other` at the next start */
+    CSC_NOTE_ASSIGNED = 2 /* `path` was pinned for the classes `number` by a policy */
+};
+struct csc_note {
+    int64_t id;
+    uint32_t number;
+    char16_t *path;  /* UNC; owned by the caller on read */
+    char16_t *other; /* the same, or NULL */
+};
+/* Adds a copy; sets id. A path is required, E_INVALIDARG. */
+HRESULT csc_store_note_add(struct csc_store *store, enum csc_note_kind kind, struct csc_note *note);
+/* The oldest note of a kind with an id above `after`, CSC_E_NOT_FOUND if none; csc_note_free
+ * afterwards. */
+HRESULT csc_store_note_next(struct csc_store *store, enum csc_note_kind kind, int64_t after,
+                            struct csc_note *note);
+HRESULT csc_store_note_drop(struct csc_store *store, int64_t id); /* CSC_E_NOT_FOUND if none */
+void csc_note_free(struct csc_note *note);
+
+/* ---- space ---- */
+
+/* Bytes of all cached files, and of those that are not pinned. Reads every row. */
+struct csc_used {
+    uint64_t all;
+    uint64_t unpinned;
+};
+HRESULT csc_store_used(struct csc_store *store, struct csc_used *used);
+
+/* ---- soundness ---- */
+
+/* What can be wrong. The first ones are found, and mended, in the store alone. */
+enum csc_flaw {
+    CSC_FLAW_STRUCTURE,  /* the database is damaged: it can only be made anew */
+    CSC_FLAW_ROWS,       /* items that cannot be, or that lie nowhere */
+    CSC_FLAW_PINS,       /* pins that do not exist, or that a file hands down */
+    CSC_FLAW_MARKS,      /* items that are said to be there and not to be */
+    CSC_FLAW_SHARE,      /* a share of which nothing is known but its name */
+    CSC_FLAW_BLOCKS,     /* block maps of nothing, or of another size than they say */
+    CSC_FLAW_INTENT,     /* something in flight on a share that is not there */
+    CSC_FLAW_REFERENCE,  /* something known of an item that is not there */
+    CSC_FLAW_SEQUENCE,   /* numbers that would be given a second time */
+    CSC_FLAW_STRAY_FILE, /* a file of ours in the cache that no intent tells of */
+    CSC_FLAW_STRANGER,   /* a folder in the cache that no row stands for */
+    CSC_FLAW_CONTENT,    /* a copy that looks as agreed on and holds something else */
+    CSC_FLAW_COUNT
+};
+/* Looks at everything, in one transaction, and with `repair` mends it: what contradicts itself is
+ * forgotten, so that the content is found anew, with nothing agreed on. Tells `found` of each flaw
+ * with a count. CSC_E_CORRUPT, told as CSC_FLAW_STRUCTURE, is beyond that. */
+typedef void csc_flaw_found(void *ctx, enum csc_flaw flaw, uint64_t count);
+HRESULT csc_store_verify(struct csc_store *store, bool repair, csc_flaw_found *found, void *ctx);
+
+/* Takes over from another store, damaged perhaps, what can be read of it: shares and items by name,
+ * with their pins, as things nothing has been agreed on about. This store must be empty. */
+HRESULT csc_store_salvage(struct csc_store *store, struct csc_store *damaged);
+
+/* Gives a closed database another name in its folder, with the log that belongs to it. */
+HRESULT csc_store_set_aside(const char16_t *file, const char16_t *new_file);
+/* Deletes a closed database, if it is there, with all that belongs to it. */
+HRESULT csc_store_discard(const char16_t *file);
 
 /* ---- values: small facts by name (schema guid, limits ...) ---- */
 

@@ -28,6 +28,7 @@ enum csc_sql {
     CSC_SQL_ITEM_UPDATE,
     CSC_SQL_ITEM_RENAME,
     CSC_SQL_ITEM_CHILDREN,
+    CSC_SQL_ITEM_IDS,
     CSC_SQL_ITEM_BY_STAMP,
     CSC_SQL_ITEM_BY_BASE,
     CSC_SQL_TREE_REMOVE,
@@ -72,6 +73,9 @@ enum csc_sql {
     CSC_SQL_SECURITY_MISSING,
     CSC_SQL_VALUE_GET,
     CSC_SQL_VALUE_PUT,
+    CSC_SQL_NOTE_ADD,
+    CSC_SQL_NOTE_NEXT,
+    CSC_SQL_NOTE_DROP,
     CSC_SQL_COUNT
 };
 
@@ -103,6 +107,9 @@ HRESULT csc_db_failed(struct csc_store *store, int code);
 
 /* Runs SQL text that yields no rows and is used once. */
 HRESULT csc_db_execute(struct csc_store *store, const char *text);
+
+/* The single number that SQL text used once yields; CSC_E_CORRUPT if it yields none. */
+HRESULT csc_db_number(struct csc_store *store, const char *text, int64_t *number);
 
 void csc_db_lock(struct csc_store *store);
 void csc_db_unlock(struct csc_store *store);

@@ -11,7 +11,7 @@
 #include "sync/run.h"
 
 /* CRASH: one transaction; before it the share is offline as it was, after it all is forgotten. */
-static HRESULT record_root(struct csc_run *run, const struct csc_identity *who)
+HRESULT csc_share_record_root(struct csc_run *run, const struct csc_identity *who)
 {
     struct csc_store *store = run->cache->store;
     struct csc_root *root = run->side[CSC_SERVER].root;
@@ -57,7 +57,7 @@ static HRESULT accept_held(struct csc_run *run)
     if (FAILED(hr))
         return csc_share_failure(hr);
     return is_known_root(&run->share, &who) ? csc_cache_go_online(run->cache, run->share.item)
-                                            : record_root(run, &who);
+                                            : csc_share_record_root(run, &who);
 }
 
 HRESULT csc_cache_accept_root(struct csc_cache *cache, int64_t id)

@@ -69,6 +69,23 @@ HRESULT csc_cache_look_inside(struct csc_cache *cache, int64_t id);
 HRESULT csc_cache_rename(struct csc_cache *cache, const struct csc_path *from,
                          const struct csc_path *to);
 
+/* The same at the next start (csc_cache_start); now it is only written down. Servers and shares can
+ * be renamed, too: nothing is known then of what the server holds under the new name.
+ * ERROR_ALREADY_EXISTS if the new name is in the cache, ERROR_NOT_SAME_DEVICE for another share,
+ * ERROR_NOT_SUPPORTED if one path names a share or server and the other something else. */
+HRESULT csc_cache_rename_later(struct csc_cache *cache, const struct csc_path *from,
+                               const struct csc_path *to);
+
+/* Carries out what was to wait for a start. Of each rename: done, still waiting (something is in
+ * use), or given up (the new name is taken, or cannot be had). What is not there any more counts as
+ * nothing. */
+struct csc_started {
+    unsigned renamed;
+    unsigned waiting;
+    unsigned given_up;
+};
+HRESULT csc_cache_start(struct csc_cache *cache, struct csc_started *started);
+
 /* The full Win32 path under which the cached copy of an item lies, whether or not content is
  * there now. csc_text_free by the caller. */
 HRESULT csc_cache_local_path(struct csc_cache *cache, int64_t id, struct csc_text *path);
@@ -83,6 +100,19 @@ struct csc_dirty {
  * what was agreed on, all of it counts; so do all bytes of a file made here. 0 for what is clean,
  * deleted, not cached or no file. The error of reading it, ERROR_SHARING_VIOLATION for instance. */
 HRESULT csc_cache_dirty_bytes(struct csc_cache *cache, int64_t id, struct csc_dirty *dirty);
+
+/* ---- space ---- */
+
+struct csc_space {
+    uint64_t volume;     /* bytes of the volume the cache lies on */
+    uint64_t limit;      /* for all cached content */
+    uint64_t used;       /* by it */
+    uint64_t auto_limit; /* for what is not pinned */
+    uint64_t auto_used;
+};
+HRESULT csc_cache_space(struct csc_cache *cache, struct csc_space *space);
+/* E_INVALIDARG if the limit for what is not pinned is the higher one. */
+HRESULT csc_cache_set_limits(struct csc_cache *cache, uint64_t limit, uint64_t auto_limit);
 
 /* ---- connection ---- */
 

@@ -1,6 +1,6 @@
 /*
- * The long operations: synchronize, pin, unpin. Each runs on the calling thread, reports to a
- * client, and can be cancelled through it.
+ * The long operations: synchronize, pin, unpin, delete. Each runs on the calling thread, reports to
+ * a client, and can be cancelled through it.
  *
  * Order of calls: begin once; for each item the engine acts on or fails on (and for each path
  * given): item_begin, any number of query_abort, progress and resolve, item_result; end once, also
@@ -66,8 +66,15 @@ struct csc_client {
 struct csc_request {
     const char16_t *const *paths;
     size_t count;
-    uint32_t flags; /* CSC_SYNC_* values (the pin flags have the same ones); FILL is FILLSPARSE */
+    uint32_t flags; /* CSC_SYNC_* values (the pin flags have the same ones); FILL is FILLSPARSE. Of
+                       csc_delete: CSC_DELETE_* */
     bool deep;      /* pin and unpin only */
+    /* Of pin and unpin: more classes for each path (NULL: none). */
+    const uint32_t *classes;
+    /* Of unpin: trees that keep these of the classes (NULL: none). */
+    const char16_t *const *spared;
+    const uint32_t *spared_classes;
+    size_t spared_count;
     struct csc_client *client;
 };
 
@@ -77,5 +84,16 @@ struct csc_request {
 HRESULT csc_synchronize(struct csc_cache *cache, const struct csc_request *request);
 HRESULT csc_pin(struct csc_cache *cache, const struct csc_request *request);
 HRESULT csc_unpin(struct csc_cache *cache, const struct csc_request *request);
+
+/* The public OFFLINEFILES_DELETE_FLAG_* values. */
+#define CSC_DELETE_NOAUTOCACHED 0x1u
+#define CSC_DELETE_NOPINNED     0x2u
+#define CSC_DELETE_DELMODIFIED  0x4u
+
+/* Takes items, with all that is in them, out of the cache; the server is neither asked nor
+ * changed, then or later. What is not synchronized stays (ERROR_BUSY for that item) unless
+ * DELMODIFIED says otherwise, and so do the folders it lies in (ERROR_DIR_NOT_EMPTY). What a flag
+ * spares stays silently. The result is as above, but ERROR_MORE_DATA if an item failed. */
+HRESULT csc_delete(struct csc_cache *cache, const struct csc_request *request);
 
 #endif

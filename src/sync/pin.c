@@ -116,7 +116,7 @@ static void pin_path(struct csc_run *run, const struct csc_path *path, bool deep
     if (path->count > 1) {
         hr = pin_on_share(run, path, deep);
         if (FAILED(hr))
-            run->result = hr;
+            csc_request_result(run, path, hr);
         return;
     }
     hr = csc_cache_find(run->cache, path, &item); /* a server: the shares known of it */

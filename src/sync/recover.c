@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/result.h"
 #include "sync/rename.h"
+#include "sync/rename_later.h"
 #include "sync/spelling.h"
 
 struct wreck {
@@ -132,6 +133,8 @@ static HRESULT settle_intent(struct csc_run *run, enum csc_where where, struct c
     }
     if (intent->op == CSC_INTENT_RESPELL)
         return csc_finish_respelling(run, where, intent);
+    if (intent->op == CSC_INTENT_MOVE_SHARE)
+        return csc_finish_moving_share(run, intent);
     hr = find_names(&w);
     if (SUCCEEDED(hr) && intent->aside) {
         hr = judge_aside(&w, intent);

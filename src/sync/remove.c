@@ -4,6 +4,7 @@
  */
 #include "base/memory.h"
 #include "base/result.h"
+#include "sync/content.h"
 #include "sync/hardlinks.h"
 #include "sync/visit.h"
 
@@ -11,6 +12,8 @@
 
 struct removal {
     struct csc_visit *v;
+    bool evict;                     /* out of the cache, and the row with it */
+    const struct csc_blocks *known; /* what it must hold; NULL: its stamp proves that */
     enum csc_where where;
     struct csc_root *root;
     struct csc_intent intent;
@@ -67,7 +70,7 @@ static HRESULT plan(struct removal *r)
     HRESULT hr = E_OUTOFMEMORY;
     i->share = v->run->share.item;
     i->item = v->item.id;
-    i->op = (uint32_t)v->op;
+    i->op = r->evict ? CSC_INTENT_EVICT : (uint32_t)v->op;
     i->on_server = r->where == CSC_SERVER;
     i->target = *csc_facts_at(v, r->where);
     i->path = csc_dup(v->rel);
@@ -114,12 +117,26 @@ static HRESULT settle(struct removal *r, struct csc_intent *intent)
     const struct csc_facts none = {.kind = CSC_NONE};
     struct csc_facts other = *csc_facts_at(r->v, r->where == CSC_SERVER ? CSC_CLIENT : CSC_SERVER);
     struct csc_settlement s = {.intent = intent, .backup_left = intent != NULL};
+    if (r->evict)
+        return csc_settle_evicted(r->v, intent);
     if (r->v->op == CSC_OP_DELETE_ON_SERVER || r->v->op == CSC_OP_DELETE_ON_CLIENT)
         other = none;
     s.made_room = other.kind != CSC_NONE;
     s.server = r->where == CSC_SERVER ? &none : &other;
     s.client = r->where == CSC_CLIENT ? &none : &other;
     return csc_settle(r->v, &s);
+}
+
+/* The contents of the version set aside, where nobody writes to it any more. ERROR_BUSY: they are
+ * not what was agreed on. */
+static HRESULT expect_content(struct removal *r)
+{
+    struct csc_content c = {.root = r->root, .path = r->aside.s};
+    HRESULT hr = csc_hash_content(r->v->run->cache, &c);
+    if (SUCCEEDED(hr) && (!c.blocks.block || !csc_blocks_equal(r->known, &c.blocks)))
+        hr = CSC_E_BUSY;
+    csc_blocks_free(&c.blocks);
+    return hr;
 }
 
 static HRESULT remove_steps(struct removal *r)
@@ -138,8 +155,12 @@ static HRESULT remove_steps(struct removal *r)
         return csc_hr_is_absent(hr) ? CSC_E_CHANGED : hr;
     }
     hr = expect(r, r->aside.s, CSC_DIFF_CHANGED); /* the move is a change of its own */
-    if (hr == CSC_E_CHANGED)
-        return put_back(r);
+    if (SUCCEEDED(hr) && r->known)
+        hr = expect_content(r);
+    if (hr == CSC_E_CHANGED || (FAILED(hr) && r->known)) {
+        HRESULT back = put_back(r);
+        return back == CSC_E_CHANGED ? hr : back;
+    }
     if (SUCCEEDED(hr))
         hr = settle(r, &r->intent);
     /* CRASH: until the commit recovery puts the file back, after it recovery removes it. */
@@ -185,6 +206,22 @@ done:
     csc_text_free(&r.path);
     csc_text_free(&r.aside);
     return judge_at(&r, hr);
+}
+
+HRESULT csc_evict_file(struct csc_visit *v, const struct csc_blocks *known)
+{
+    struct removal r = {.v = v,
+                        .evict = true,
+                        .known = known,
+                        .where = CSC_CLIENT,
+                        .root = v->run->side[CSC_CLIENT].root};
+    HRESULT hr = plan(&r);
+    if (SUCCEEDED(hr))
+        hr = remove_steps(&r);
+    csc_intent_free(&r.intent);
+    csc_text_free(&r.path);
+    csc_text_free(&r.aside);
+    return hr;
 }
 
 HRESULT csc_remove_dir(struct csc_visit *v, enum csc_where where)

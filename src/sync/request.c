@@ -28,6 +28,8 @@ static HRESULT work_all(struct csc_run *run, const struct csc_request *request,
     for (size_t i = 0; i < request->count && !run->aborted; i++) {
         do {
             run->flags = request->flags; /* a worker may narrow them for its path */
+            if (request->classes)
+                run->flags |= request->classes[i];
             run->pin = 0;
             run->again = false;
             run->result = S_OK;
@@ -36,7 +38,7 @@ static HRESULT work_all(struct csc_run *run, const struct csc_request *request,
         } while (run->again && !run->aborted);
     }
     csc_store_harden(run->cache->store); /* what was reported as done stays done */
-    hr = run->aborted ? CSC_E_CANCELLED : request->count == 1 ? run->result : S_OK;
+    hr = run->aborted ? CSC_E_CANCELLED : request->count == 1 ? run->result : run->partial;
     if (ops->end)
         ops->end(request->client, hr);
     return hr;
@@ -45,7 +47,7 @@ static HRESULT work_all(struct csc_run *run, const struct csc_request *request,
 HRESULT csc_request_run(struct csc_cache *cache, const struct csc_request *request,
                         csc_path_worker *worker)
 {
-    struct csc_run run = {.cache = cache, .client = request->client};
+    struct csc_run run = {.cache = cache, .client = request->client, .request = request};
     struct csc_path *paths;
     HRESULT hr;
     if (!request->count)
@@ -60,6 +62,13 @@ HRESULT csc_request_run(struct csc_cache *cache, const struct csc_request *reque
         csc_path_free(&paths[i]);
     csc_free(paths);
     return hr;
+}
+
+void csc_request_result(struct csc_run *run, const struct csc_path *path, HRESULT hr)
+{
+    struct csc_item item;
+    bool known = SUCCEEDED(csc_cache_find(run->cache, path, &item));
+    run->result = known && item.type != CSC_TYPE_FILE ? S_OK : hr;
 }
 
 void csc_request_each_share(struct csc_run *run, const struct csc_item *server,

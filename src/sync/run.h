@@ -79,11 +79,13 @@ struct csc_settled {
 struct csc_run {
     struct csc_cache *cache;
     struct csc_client *client;
+    const struct csc_request *request;
     uint32_t flags; /* CSC_SYNC_* */
     uint32_t pin;   /* pin mode: classes to set on everything met, else 0 */
     bool aborted;
     bool again;             /* the client wants the named path once more */
     HRESULT result;         /* of the named item, when it is a file */
+    HRESULT partial;        /* of all paths but a single one, S_OK unless the operation says so */
     struct csc_links links; /* whose targets are to be pinned when the share has been left */
 
     /* the share at hand */
@@ -184,6 +186,15 @@ HRESULT csc_share_enter_here(struct csc_run *run, int64_t share);
 void csc_share_leave(struct csc_run *run);
 /* The first half of it: the lease and the cached side alone. csc_share_leave in any case. */
 HRESULT csc_share_hold(struct csc_run *run, int64_t share);
+
+/* Reads anew what the share at hand is called and what is known of it. */
+HRESULT csc_share_name(struct csc_run *run, int64_t share);
+
+/* ERROR_BUSY while a dead process's work on the server waits to be judged. */
+HRESULT csc_share_is_settled(struct csc_run *run);
+
+/* accept.c: the root at hand is the share's from now on, and nothing is known of what it holds. */
+HRESULT csc_share_record_root(struct csc_run *run, const struct csc_identity *who);
 
 /* The failure to report when a root cannot be opened or is another one. */
 HRESULT csc_share_failure(HRESULT hr);

@@ -121,6 +121,22 @@ HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s)
     return hr;
 }
 
+/* CRASH: durable before the copy goes for good: from here on its absence means nothing, before it
+ * recovery puts it back. */
+HRESULT csc_settle_evicted(struct csc_visit *v, struct csc_intent *intent)
+{
+    struct csc_store *store = v->run->cache->store;
+    HRESULT hr = csc_store_begin(store);
+    if (FAILED(hr))
+        return hr;
+    hr = csc_store_remove(store, v->item.id);
+    if (hr == CSC_E_NOT_FOUND)
+        hr = S_OK;
+    if (SUCCEEDED(hr))
+        hr = end_intent(store, intent, true);
+    return csc_store_end(store, hr);
+}
+
 /* ---- change times that we moved ourselves ---- */
 
 static void follow(struct csc_facts *known, const struct csc_facts *expected, uint64_t changed)

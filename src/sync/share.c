@@ -251,20 +251,47 @@ static HRESULT take_lease(struct csc_run *run, int64_t share)
     return hr;
 }
 
-HRESULT csc_share_hold(struct csc_run *run, int64_t share)
+HRESULT csc_share_name(struct csc_run *run, int64_t share)
 {
     struct csc_side *side = &run->side[CSC_CLIENT];
-    HRESULT hr = csc_store_path(run->cache->store, share, &run->unc);
-    side->root = run->cache->root;
+    HRESULT hr;
+    csc_text_free(&run->unc);
+    csc_text_cut(&side->prefix, 0);
+    hr = csc_store_path(run->cache->store, share, &run->unc);
     if (SUCCEEDED(hr))
         hr = csc_text_add(&side->prefix, CSC_NAMESPACE);
     if (SUCCEEDED(hr))
         hr = csc_text_add(&side->prefix, run->unc.s + 1);
+    return SUCCEEDED(hr) ? csc_store_share_get(run->cache->store, share, &run->share) : hr;
+}
+
+HRESULT csc_share_hold(struct csc_run *run, int64_t share)
+{
+    HRESULT hr = take_lease(run, share);
+    run->side[CSC_CLIENT].root = run->cache->root;
+    return SUCCEEDED(hr) ? csc_share_name(run, share) : hr;
+}
+
+HRESULT csc_share_is_settled(struct csc_run *run)
+{
+    struct csc_intent intent;
+    HRESULT hr = csc_store_intent_first(run->cache->store, run->share.item, true, &intent);
+    if (hr == CSC_E_NOT_FOUND)
+        return S_OK;
+    csc_intent_free(&intent);
+    return FAILED(hr) ? hr : CSC_E_BUSY;
+}
+
+/* Where no root is known of a share, nothing has been agreed on with whatever answers now. */
+static HRESULT adopt_root(struct csc_run *run)
+{
+    struct csc_root *root = run->side[CSC_SERVER].root;
+    struct csc_identity who = {0};
+    HRESULT hr = root->ops->identify(root, &who);
     if (SUCCEEDED(hr))
-        hr = take_lease(run, share);
-    if (SUCCEEDED(hr))
-        hr = csc_store_share_get(run->cache->store, share, &run->share);
-    return hr;
+        hr = csc_share_record_root(run, &who);
+    return SUCCEEDED(hr) ? csc_store_share_get(run->cache->store, run->share.item, &run->share)
+                         : hr;
 }
 
 static HRESULT open_server_side(struct csc_run *run)
@@ -275,6 +302,8 @@ static HRESULT open_server_side(struct csc_run *run)
     if (share->state == CSC_OFFLINE && share->reason != CSC_REASON_ERROR)
         return CSC_E_SHARE_OFFLINE;
     hr = fs->ops->open_root(fs, run->unc.s, &run->side[CSC_SERVER].root);
+    if (SUCCEEDED(hr) && !share->identified)
+        hr = adopt_root(run);
     if (SUCCEEDED(hr) && csc_share_alive(run))
         return share->state == CSC_ONLINE
                    ? S_OK
@@ -383,6 +412,8 @@ HRESULT csc_cache_go_online(struct csc_cache *cache, int64_t id)
     if (FAILED(hr))
         goto done;
     hr = fs->ops->open_root(fs, unc.s, &probe.side[CSC_SERVER].root);
+    if (SUCCEEDED(hr) && !probe.share.identified)
+        hr = adopt_root(&probe);
     if (FAILED(hr) || !csc_share_alive(&probe))
         hr = csc_share_failure(hr);
     if (SUCCEEDED(hr))

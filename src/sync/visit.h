@@ -62,6 +62,10 @@ struct csc_settlement {
 };
 HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s);
 
+/* Ends an eviction: the row goes, and the intent lives on as the reminder of the backup. Durable,
+ * for otherwise the absence would be taken for a deletion by the user. */
+HRESULT csc_settle_evicted(struct csc_visit *v, struct csc_intent *intent);
+
 /* A link that we made and took back, or a rename that we undid, moved the change time of a copy:
  * what is recorded of it follows, provided that nothing else about it differs from what we expected
  * before. Otherwise our own failed attempt would look like somebody's edit. */
@@ -105,6 +109,9 @@ HRESULT csc_transfer_dir(struct csc_visit *v, enum csc_where to);
 /* Removes the copy on one side. A directory must be empty by then. */
 HRESULT csc_remove_file(struct csc_visit *v, enum csc_where where);
 HRESULT csc_remove_dir(struct csc_visit *v, enum csc_where where);
+/* Takes the cached copy of a file, and its row, out of the cache; the server's copy plays no part.
+ * With `known`, only if it holds that. CSC_E_CHANGED: it is another version, and still there. */
+HRESULT csc_evict_file(struct csc_visit *v, const struct csc_blocks *known);
 
 /* Keeps both versions: the cached one gets new_name on both sides, the server's one keeps its
  * name. Renames here and in the store; both entries are then to be visited (ids in ids[2]). */

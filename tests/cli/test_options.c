@@ -102,6 +102,21 @@ static void an_unknown_option_is_named(void **state)
     assert_false(PARSE(&ls_verb, L"--trees"));
 }
 
+static void sizes_have_a_letter_or_none(void **state)
+{
+    static const struct verb space_verb = {.name = L"space",
+                                           .options = OPTION_LIMIT | OPTION_AUTO_LIMIT};
+    static const WCHAR *const wrong[] = {L"", L"K", L"1KB", L"-1", L"1.5G", L"20000000T", L"1 G"};
+    (void)state;
+    assert_true(PARSE(&space_verb, L"--limit", L"20G", L"--unpinned-limit=512"));
+    assert_true(got.limit == 20ull << 30 && got.auto_limit == 512);
+    assert_true(PARSE(&space_verb, L"--limit=3t"));
+    assert_true(got.limit == 3ull << 40);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(PARSE(&space_verb, L"--limit", wrong[i]));
+    assert_false(PARSE(&space_verb, L"--limit"));
+}
+
 static void an_option_of_another_verb_is_refused(void **state)
 {
     (void)state;
@@ -174,6 +189,7 @@ int main(void)
         cmocka_unit_test(keep_without_or_with_a_wrong_value_is_refused),
         cmocka_unit_test(an_unknown_option_is_named),
         cmocka_unit_test(an_option_of_another_verb_is_refused),
+        cmocka_unit_test(sizes_have_a_letter_or_none),
         cmocka_unit_test(a_value_for_an_option_without_one_is_refused),
         cmocka_unit_test(a_missing_path_is_noticed),
         cmocka_unit_test(an_empty_path_is_refused),

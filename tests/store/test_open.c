@@ -11,14 +11,15 @@
 #include <unistd.h>
 #endif
 
-#define VERSION         5 /* of the schema, at present */
+#define VERSION         6 /* of the schema, at present */
 #define TEXT_OF(x)      #x
 #define VERSION_TEXT(x) TEXT_OF(x)
 #define SET_VERSION \
     "PRAGMA application_id = 0x4F435343; PRAGMA user_version = " VERSION_TEXT(VERSION)
 
-/* What version 5 added. */
-#define OLDER "DROP INDEX item_stamp; DROP INDEX item_base; "
+/* What the versions from 5 on added. */
+#define NEWER "DROP TABLE note; "
+#define OLDER NEWER "DROP INDEX item_stamp; DROP INDEX item_base; "
 
 /* ---- versions ---- */
 
@@ -128,6 +129,22 @@ static void a_store_of_version_4_is_migrated_and_finds_by_file_id(void **state)
     reopen(f);
     assert_int_equal(sql_number(f, "PRAGMA user_version"), VERSION);
     assert_int_equal(sql_number(f, indices), 2);
+    assert_true(is_there(f->store, share));
+    assert_sound(f);
+}
+
+static void a_store_of_version_5_is_migrated_and_takes_notes(void **state)
+{
+    struct fixture *f = *state;
+    struct csc_note note = {.path = u"\\\\server\\share"};
+    int64_t share;
+
+    reopen(f);
+    share = add_share(f->store);
+    sql_execute(f, NEWER "PRAGMA user_version = 5");
+    reopen(f);
+    assert_int_equal(sql_number(f, "PRAGMA user_version"), VERSION);
+    assert_hr(csc_store_note_add(f->store, CSC_NOTE_RENAME, &note), S_OK);
     assert_true(is_there(f->store, share));
     assert_sound(f);
 }
@@ -436,6 +453,7 @@ int main(void)
         FOLDER_TEST(what_version_3_knew_survives_the_migration),
         FOLDER_TEST(a_store_of_version_2_is_migrated_and_keeps_its_items),
         FOLDER_TEST(a_store_of_version_4_is_migrated_and_finds_by_file_id),
+        FOLDER_TEST(a_store_of_version_5_is_migrated_and_takes_notes),
         FOLDER_TEST(a_newer_store_is_refused_and_left_alone),
         FOLDER_TEST(a_database_of_somebody_else_is_refused_and_left_alone),
         FOLDER_TEST(a_version_without_its_tables_is_corrupt),

@@ -282,6 +282,49 @@ static void a_suspension_goes_with_its_folder(void **state)
     assert_client(w, "dir\\sub\\new.txt", "another folder");
 }
 
+/* ---- results ---- */
+
+/* DOC: IOfflineFilesCache::Pin: one path that names one file, else S_OK and the sink is told. */
+static void only_of_a_file_the_result_is_that_of_the_call(void **state)
+{
+    struct world *w = *state;
+    start(w);
+    fs_memory_set_gone(w->memory, on_server(""), CSC_WIN32(ERROR_BAD_NETPATH));
+    assert_hr(pin(w, "dir", true, true), S_OK);
+    assert_int_equal(w->failures, 1);
+    assert_hr(pin(w, "", true, true), S_OK);
+    assert_int_equal(w->failures, 1);
+    assert_hr(pin(w, "a.txt", true, true), CSC_WIN32(ERROR_BAD_NETPATH));
+    assert_hr(sync_with(w, "dir", BOTH), S_OK);
+    assert_hr(sync_with(w, "a.txt", BOTH), CSC_WIN32(ERROR_BAD_NETPATH));
+    assert_hr(unpin(w, "nothing", true), CSC_E_NOT_FOUND);
+}
+
+/* ---- what a policy needs ---- */
+
+static void trees_can_be_spared_when_the_rest_is_unpinned(void **state)
+{
+    struct world *w = *state;
+    const char16_t *path = on_server("");
+    const char16_t *spared = u"\\\\SRV\\share\\dir\\sub";
+    const uint32_t classes = CSC_SYNC_PINFORUSER | CSC_SYNC_PINFORALL;
+    const uint32_t kept = CSC_SYNC_PINFORALL;
+    const struct csc_request request = {.paths = &path,
+                                        .count = 1,
+                                        .deep = true,
+                                        .client = &w->client,
+                                        .classes = &classes,
+                                        .spared = &spared,
+                                        .spared_classes = &kept,
+                                        .spared_count = 1};
+    start(w);
+    assert_hr(pin_with(w, "", CSC_SYNC_PINFORALL), S_OK);
+    assert_hr(csc_unpin(w->cache, &request), S_OK);
+    assert_int_equal(item_at(w, "dir\\b.txt").pins, 0);
+    assert_int_equal(item_at(w, "dir\\sub").pins, CSC_SYNC_PINFORALL);
+    assert_int_equal(item_at(w, "dir\\sub\\c.txt").pins, CSC_SYNC_PINFORALL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +346,8 @@ int main(void)
         T(pins_that_are_due_wait_for_the_release_too),
         T(only_a_root_is_released_and_no_file_is_suspended),
         T(a_suspension_goes_with_its_folder),
+        T(only_of_a_file_the_result_is_that_of_the_call),
+        T(trees_can_be_spared_when_the_rest_is_unpinned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

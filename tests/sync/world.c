@@ -180,9 +180,12 @@ static void make_folder(struct world *w)
 /* The database is the only real file: the store folder itself is in memory. */
 static void remove_folder(struct world *w)
 {
-    static const char *const names[] = {"opencsc.db", "opencsc.db-wal", "opencsc.db-shm"};
+    static const char *const names[] = {
+        "opencsc.db",           "opencsc.db-wal",           "opencsc.db-shm",
+        "opencsc.db.damaged-1", "opencsc.db.damaged-1-wal", "opencsc.db.damaged-1-shm",
+        "opencsc.db.new",       "opencsc.db.new-wal",       "opencsc.db.new-shm"};
     char path[512];
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
         snprintf(path, sizeof(path), "%s\\%s", w->folder, names[i]);
         remove(path);
     }
@@ -307,6 +310,24 @@ void world_restart(struct world *w, enum fs_memory_crash unflushed)
     fs_memory_crash(w->memory, NULL, unflushed);
     ablation_restart(w->memory);
     open_cache(w);
+}
+
+void world_damages_store(struct world *w, const void *data, size_t size)
+{
+    char path[512];
+    FILE *file;
+    csc_cache_close(w->cache);
+    w->cache = NULL;
+    snprintf(path, sizeof(path), "%s\\opencsc.db", w->folder);
+    file = fopen(path, "r+b");
+    assert_non_null(file);
+    assert_int_equal(fwrite(data, 1, size, file), size);
+    fclose(file);
+}
+
+HRESULT world_opens(struct world *w)
+{
+    return csc_cache_open(&w->env, keep(w->folder), &w->cache);
 }
 
 void world_grows_old(struct world *w)
@@ -440,6 +461,11 @@ HRESULT sync_with(struct world *w, const char *rel, uint32_t flags)
 HRESULT unpin(struct world *w, const char *rel, bool deep)
 {
     return run(w, rel, CSC_SYNC_PINFORUSER, deep, csc_unpin);
+}
+
+HRESULT delete_with(struct world *w, const char *rel, uint32_t flags)
+{
+    return run(w, rel, flags, false, csc_delete);
 }
 
 HRESULT find(struct world *w, const char *rel, struct csc_item *item)

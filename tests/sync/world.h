@@ -78,6 +78,10 @@ bool world_has_died(struct world *w);
 /* A new process after the death; unflushed data of both machines suffers as told. */
 void world_restart(struct world *w, enum fs_memory_crash unflushed);
 
+/* Ends the process and overwrites the beginning of its database; the start of a new one. */
+void world_damages_store(struct world *w, const void *data, size_t size);
+HRESULT world_opens(struct world *w);
+
 /* What is known of the server's copies from now on, as in struct csc_share; and what was found out.
  */
 void world_knows_copies(struct world *w, int copies);
@@ -110,6 +114,7 @@ HRESULT pin(struct world *w, const char *rel, bool deep, bool fill);
 HRESULT pin_with(struct world *w, const char *rel, uint32_t flags); /* deep */
 HRESULT sync_with(struct world *w, const char *rel, uint32_t flags);
 HRESULT unpin(struct world *w, const char *rel, bool deep);
+HRESULT delete_with(struct world *w, const char *rel, uint32_t flags);
 
 /* The item at a path of the share (found and looked at). */
 HRESULT find(struct world *w, const char *rel, struct csc_item *item);

@@ -1,0 +1,80 @@
+/* The verbs that set something: suspend, resume, apply-policy; and cacheable, which asks. */
+#include "cli/message.h"
+#include "cli/output.h"
+#include "cli/sink.h"
+#include "cli/verbs.h"
+
+static int set_suspended(struct session *session, const WCHAR *path, BOOL on)
+{
+    IOfflineFilesItem *item;
+    IOfflineFilesSuspend *suspend;
+    HRESULT hr;
+    int exit_code = session_find(session, path, &item);
+
+    if (exit_code != EXIT_OK)
+        return exit_code;
+    hr = IOfflineFilesItem_QueryInterface(item, &IID_IOfflineFilesSuspend, (void **)&suspend);
+    IOfflineFilesItem_Release(item);
+    if (hr == E_NOINTERFACE) {
+        complain(L"%ls: only shares and folders can be suspended", path);
+        return EXIT_ITEMS_FAILED;
+    }
+    if (FAILED(hr))
+        return message_failure(path, hr);
+    hr = IOfflineFilesSuspend_SuspendRoot(suspend, on);
+    IOfflineFilesSuspend_Release(suspend);
+    if (hr == HRESULT_FROM_WIN32(ERROR_NOT_SUPPORTED) && !on) {
+        complain(L"%ls: not suspended, or a part of something that is (0x%08lX)", path,
+                 (unsigned long)hr);
+        return EXIT_ITEMS_FAILED;
+    }
+    if (FAILED(hr))
+        return message_failure(path, hr);
+    print(L"%ls: %ls\n", path, on ? L"suspended" : L"resumed");
+    return EXIT_OK;
+}
+
+int verb_suspend(struct session *session, const struct arguments *arguments)
+{
+    return set_suspended(session, arguments->paths[0], TRUE);
+}
+
+int verb_resume(struct session *session, const struct arguments *arguments)
+{
+    return set_suspended(session, arguments->paths[0], FALSE);
+}
+
+int verb_cacheable(struct session *session, const struct arguments *arguments)
+{
+    static const WCHAR *const modes[] = {
+        [OFFLINEFILES_CACHING_MODE_NONE] = L"unknown",
+        [OFFLINEFILES_CACHING_MODE_NOCACHING] = L"none",
+        [OFFLINEFILES_CACHING_MODE_MANUAL] = L"manual",
+        [OFFLINEFILES_CACHING_MODE_AUTO_DOC] = L"documents",
+        [OFFLINEFILES_CACHING_MODE_AUTO_PROGANDDOC] = L"programs and documents",
+    };
+    const WCHAR *path = arguments->paths[0];
+    OFFLINEFILES_CACHING_MODE mode;
+    BOOL cacheable;
+    HRESULT hr = IOfflineFilesCache_IsPathCacheable(session->cache, path, &cacheable, &mode);
+
+    if (FAILED(hr))
+        return message_failure(path, hr);
+    print(L"%ls: %ls; caching mode of the share: %ls\n", path,
+          cacheable ? L"can be cached" : L"cannot be cached", modes[mode]);
+    return cacheable ? EXIT_OK : EXIT_ITEMS_FAILED;
+}
+
+int verb_apply_policy(struct session *session, const struct arguments *arguments)
+{
+    struct sink pins, unpins;
+    HRESULT hr;
+    int pinned, unpinned;
+
+    sink_open(&pins, L"pinned");
+    sink_open(&unpins, L"unpinned");
+    hr = IOfflineFilesCache_ProcessAdminPinPolicy(session->cache, &pins.progress, &unpins.progress);
+    pinned = transfer_result(&pins, arguments, hr);
+    unpinned = transfer_result(&unpins, arguments, SUCCEEDED(hr) ? hr : S_OK);
+    return pinned != EXIT_OK ? pinned : unpinned;
+}
