@@ -39,14 +39,12 @@ static HRESULT get_engine(struct cache *self, struct engine **engine)
 /* --- Synchronize, Pin, Unpin ----------------------------------------------------------------- */
 
 /* Runs an operation, its arguments checked. */
-static HRESULT run(struct cache *self, const struct operation *operation, BOOL async,
-                   struct csc_request *request)
+static HRESULT run(struct cache *self, const struct operation *operation,
+                   const struct csc_request *request)
 {
     struct engine *engine;
-    if (async)
-        return E_NOTIMPL;
     HRESULT hr = get_engine(self, &engine);
-    return SUCCEEDED(hr) ? operation_run(operation, engine, request) : hr;
+    return SUCCEEDED(hr) ? operation_start(operation, engine, request) : hr;
 }
 
 static HRESULT STDMETHODCALLTYPE cache_Synchronize(IOfflineFilesCache2 *face, HWND parent,
@@ -55,8 +53,9 @@ static HRESULT STDMETHODCALLTYPE cache_Synchronize(IOfflineFilesCache2 *face, HW
                                                    IOfflineFilesSyncConflictHandler *handler,
                                                    IOfflineFilesSyncProgress *progress, GUID *id)
 {
-    const struct operation operation = {csc_synchronize, progress, handler};
-    struct csc_request request = {.paths = paths, .count = count, .flags = flags};
+    const struct operation operation = {
+        csc_synchronize, {.progress = progress, .handler = handler}, async != FALSE};
+    const struct csc_request request = {.paths = paths, .count = count, .flags = flags};
     (void)parent;
     (void)id; /* only events tell it */
     HRESULT hr = arguments_paths(paths, count);
@@ -64,33 +63,35 @@ static HRESULT STDMETHODCALLTYPE cache_Synchronize(IOfflineFilesCache2 *face, HW
         hr = arguments_sync(flags);
     if (SUCCEEDED(hr) && async && !progress)
         hr = E_INVALIDARG; /* DOC: asynchronously, a sink is required */
-    return SUCCEEDED(hr) ? run(com_self(face), &operation, async, &request) : hr;
+    return SUCCEEDED(hr) ? run(com_self(face), &operation, &request) : hr;
 }
 
 static HRESULT STDMETHODCALLTYPE cache_Pin(IOfflineFilesCache2 *face, HWND parent, LPCWSTR *paths,
                                            ULONG count, BOOL deep, BOOL async, DWORD flags,
                                            IOfflineFilesSyncProgress *progress)
 {
-    const struct operation operation = {csc_pin, progress, NULL};
-    struct csc_request request = {.paths = paths, .count = count, .flags = flags, .deep = deep};
+    const struct operation operation = {csc_pin, {.progress = progress}, async != FALSE};
+    const struct csc_request request = {
+        .paths = paths, .count = count, .flags = flags, .deep = deep};
     (void)parent;
     HRESULT hr = arguments_paths(paths, count);
     if (SUCCEEDED(hr))
         hr = arguments_pin(flags);
-    return SUCCEEDED(hr) ? run(com_self(face), &operation, async, &request) : hr;
+    return SUCCEEDED(hr) ? run(com_self(face), &operation, &request) : hr;
 }
 
 static HRESULT STDMETHODCALLTYPE cache_Unpin(IOfflineFilesCache2 *face, HWND parent, LPCWSTR *paths,
                                              ULONG count, BOOL deep, BOOL async, DWORD flags,
                                              IOfflineFilesSyncProgress *progress)
 {
-    const struct operation operation = {csc_unpin, progress, NULL};
-    struct csc_request request = {.paths = paths, .count = count, .flags = flags, .deep = deep};
+    const struct operation operation = {csc_unpin, {.progress = progress}, async != FALSE};
+    const struct csc_request request = {
+        .paths = paths, .count = count, .flags = flags, .deep = deep};
     (void)parent;
     HRESULT hr = arguments_paths(paths, count);
     if (SUCCEEDED(hr))
         hr = arguments_pin(flags);
-    return SUCCEEDED(hr) ? run(com_self(face), &operation, async, &request) : hr;
+    return SUCCEEDED(hr) ? run(com_self(face), &operation, &request) : hr;
 }
 
 /* --- DeleteItems, Encrypt -------------------------------------------------------------------- */

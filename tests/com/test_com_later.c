@@ -21,24 +21,6 @@ static int setup(void **state)
     return 0;
 }
 
-static void asynchronous_calls_are_not_there_yet(void **state)
-{
-    struct com_fixture *f = *state;
-    LPCWSTR path = on_share(f, L"docs");
-    const DWORD user = OFFLINEFILES_PIN_CONTROL_FLAG_FORUSER;
-    IOfflineFilesCache *c = f->cache;
-    assert_hr(IOfflineFilesCache_Synchronize(c, NULL, &path, 1, TRUE, SYNC_BOTH, NULL,
-                                             &rec.progress, NULL),
-              E_NOTIMPL);
-    assert_hr(IOfflineFilesCache_Synchronize(c, NULL, &path, 1, TRUE, SYNC_BOTH, NULL, NULL, NULL),
-              E_INVALIDARG); /* a sink is required */
-    assert_hr(IOfflineFilesCache_Pin(c, NULL, &path, 1, TRUE, TRUE, user, &rec.progress),
-              E_NOTIMPL);
-    assert_hr(IOfflineFilesCache_Unpin(c, NULL, &path, 1, TRUE, TRUE, user, &rec.progress),
-              E_NOTIMPL);
-    assert_int_equal(rec.count, 0);
-}
-
 static void items_of_all_users_are_not_there_yet(void **state)
 {
     struct com_fixture *f = *state;
@@ -139,7 +121,6 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, com_fixture_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(asynchronous_calls_are_not_there_yet),
         TEST(items_of_all_users_are_not_there_yet),
         TEST(filters_and_flat_lists_are_not_there_yet),
         TEST(deleting_and_renaming_check_their_arguments_and_are_not_there_yet),
