@@ -5,6 +5,8 @@
  */
 #include "sink_call.h"
 
+#include "standin.h"
+
 #include "com/shield.h"
 
 struct attempt {
@@ -47,6 +49,8 @@ static HRESULT details(const struct listeners *to, struct sink_call *c)
 
 static HRESULT item_result(const struct listeners *to, struct sink_call *c)
 {
+    if (to->door && to->progress)
+        return standin_item_result(to, c);
     if (to->progress)
         return IOfflineFilesSyncProgress_SyncItemResult(to->progress, c->path, c->hr, c->error,
                                                         &c->response);

@@ -11,13 +11,17 @@
 #include <opencsc.h>
 #include <stdbool.h>
 
+/* What goes to a stand-in beside the call that COM carries: see standin.h. */
+struct side_door;
+
 /* Who listens. Each may be NULL; of the first two one is. None is referenced by this struct. */
 struct listeners {
     IOfflineFilesSyncProgress *progress;
     IOfflineFilesSimpleProgress *simple; /* of deletions */
     IOfflineFilesSyncConflictHandler *handler;
     IOpenCscSyncProgress *details;
-    bool gone; /* in another apartment or process, and that is no more */
+    struct side_door *door; /* NULL: `progress` is no stand-in */
+    bool gone;              /* in another apartment or process, and that is no more */
 };
 
 enum sink_method {

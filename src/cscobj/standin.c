@@ -3,8 +3,15 @@
  */
 #include "standin.h"
 
+#include "base/memory.h"
 #include "com/apartment.h"
 #include "com/unknown.h"
+
+/* Shared by a stand-in and the one who works; calls of one operation never overlap. */
+struct side_door {
+    volatile LONG users;
+    IOfflineFilesSyncErrorInfo *volatile error; /* of the call that is under way; borrowed */
+};
 
 struct standin {
     struct com_object object;
@@ -13,13 +20,19 @@ struct standin {
     struct com_face handler;
     struct com_face details;
     struct listeners for_whom; /* held, `details` by the question for it */
+    struct side_door *door;    /* of progress */
 };
 
-static struct standin *make_call(void *face, struct sink_call *call)
+static void leave_door(struct side_door *door)
+{
+    if (door && InterlockedDecrement(&door->users) == 0)
+        csc_free(door);
+}
+
+static void make_call(void *face, struct sink_call *call)
 {
     struct standin *self = com_self(face);
     sink_call_make(&self->for_whom, call);
-    return self;
 }
 
 /* --- progress of either kind ----------------------------------------------------------------- */
@@ -62,10 +75,22 @@ static HRESULT STDMETHODCALLTYPE standin_SyncItemResult(IOfflineFilesSyncProgres
                                                         IOfflineFilesSyncErrorInfo *error,
                                                         OFFLINEFILES_OP_RESPONSE *response)
 {
-    struct sink_call call = {.method = SINK_ITEM_RESULT, .path = path, .hr = hr, .error = error};
+    struct standin *self = com_self(face);
+    struct sink_call call = {
+        .method = SINK_ITEM_RESULT, .path = path, .hr = hr, .error = self->door->error};
+    (void)error;
     make_call(face, &call);
     *response = call.response;
     return S_OK;
+}
+
+HRESULT standin_item_result(const struct listeners *to, struct sink_call *c)
+{
+    to->door->error = c->error;
+    HRESULT hr =
+        IOfflineFilesSyncProgress_SyncItemResult(to->progress, c->path, c->hr, NULL, &c->response);
+    to->door->error = NULL;
+    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE standin_ItemResult(IOfflineFilesSimpleProgress *face, LPCWSTR path,
@@ -141,6 +166,7 @@ static void standin_destroy(struct com_object *object)
     struct standin *self = (struct standin *)object;
     if (self->for_whom.details)
         IOpenCscSyncProgress_Release(self->for_whom.details);
+    leave_door(self->door);
     listeners_release(&self->for_whom);
 }
 
@@ -254,10 +280,12 @@ void listeners_release(const struct listeners *listeners)
         if (sink_at(listeners, i))
             IUnknown_Release(sink_at(listeners, i));
     }
+    leave_door(listeners->door);
 }
 
-/* A stand-in for a sink that is held; takes that reference, on failure, too. */
-static HRESULT send_standin(IUnknown *sink, int kind, IStream **stream)
+/* A stand-in for a sink that is held; takes that reference, on failure, too. NULL without memory.
+ */
+static struct standin *make_standin(IUnknown *sink, int kind, struct side_door *door)
 {
     static const struct com_class *const classes[KINDS] = {&progress_class, &simple_class,
                                                            &handler_class};
@@ -267,12 +295,33 @@ static HRESULT send_standin(IUnknown *sink, int kind, IStream **stream)
         if (found)
             IOpenCscSyncProgress_Release(found);
         IUnknown_Release(sink);
-        return E_OUTOFMEMORY;
+        return NULL;
     }
     put_sink(&self->for_whom, kind, sink);
     self->for_whom.details = found;
+    self->door = door;
+    if (door)
+        InterlockedIncrement(&door->users);
+    return self;
+}
+
+/* The same reference is taken. */
+static HRESULT send_standin(IUnknown *sink, int kind, struct parcel *parcel)
+{
+    if (kind == PROGRESS) {
+        parcel->direct.door = csc_alloc(sizeof(*parcel->direct.door));
+        if (!parcel->direct.door) {
+            IUnknown_Release(sink);
+            return E_OUTOFMEMORY;
+        }
+        parcel->direct.door->users = 1;
+    }
+    struct standin *self = make_standin(sink, kind, kind == PROGRESS ? parcel->direct.door : NULL);
+    if (!self)
+        return E_OUTOFMEMORY;
     struct com_face *const faces[KINDS] = {&self->progress, &self->simple, &self->handler};
-    HRESULT hr = CoMarshalInterThreadInterfaceInStream(iids[kind], (IUnknown *)faces[kind], stream);
+    HRESULT hr = CoMarshalInterThreadInterfaceInStream(iids[kind], (IUnknown *)faces[kind],
+                                                       &parcel->streams[kind]);
     com_drop(&self->object);
     return hr;
 }
@@ -287,7 +336,7 @@ HRESULT parcel_pack(struct parcel *parcel, const struct listeners *from)
             continue;
         IUnknown_AddRef(sink);
         if (com_in_sta() && !is_free(sink))
-            hr = send_standin(sink, i, &parcel->streams[i]);
+            hr = send_standin(sink, i, parcel);
         else
             put_sink(&parcel->direct, i, sink);
     }

@@ -12,6 +12,10 @@
 
 #include "sink_call.h"
 
+/* SyncItemResult of a sink with a door. Error objects may be used from anywhere and for ever, but
+ * COM would give the sink a proxy, which ends with the thread that works: so they go around COM. */
+HRESULT standin_item_result(const struct listeners *to, struct sink_call *call);
+
 /* Sinks on their way. Each is here directly, or as a stream that leads to its stand-in. */
 struct parcel {
     struct listeners direct; /* held */

@@ -1,6 +1,8 @@
 /* Waiting: see wait.h. */
 #include "wait.h"
 
+#include "recorder.h"
+
 #include "support/com_fixture.h"
 
 enum { PATIENCE = 120000 };

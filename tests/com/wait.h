@@ -5,7 +5,11 @@
 #ifndef TESTS_COM_WAIT_H
 #define TESTS_COM_WAIT_H
 
-#include "recorder.h"
+#include <windows.h>
+
+#include <stdbool.h>
+
+struct recorder;
 
 /* Until an event is set; messages, and calls into this apartment, are let in meanwhile. False after
  * two minutes. */
