@@ -1,11 +1,8 @@
 /*
- * Class registration: see registration.h. All registry writing of the DLLs is in this file.
+ * Class registration: see registration.h. All registry writing of the DLLs is in this file and
+ * registration_more.c.
  */
-#include "com/registration.h"
-
-#include <wchar.h>
-
-enum { MAX_VALUE = 1024, MAX_KEY = 256 };
+#include "com/registry.h"
 
 /* In InprocServer32: this registration is OpenCSC's. */
 static const WCHAR marker[] = L"OpenCSC";
@@ -19,40 +16,16 @@ static const struct {
     {L"ThreadingModel", L"OpenCSC.PreviousThreadingModel"},
 };
 
-/* <classes>\CLSID\{...} and what is to follow it. */
-static HRESULT class_key(const struct com_registry *registry, const CLSID *clsid, const WCHAR *tail,
-                         WCHAR *key)
-{
-    WCHAR guid[40];
-    StringFromGUID2(clsid, guid, ARRAYSIZE(guid));
-    int len = swprintf(key, MAX_KEY, L"%ls\\CLSID\\%ls%ls", registry->classes, guid, tail);
-    return len < 0 || len >= MAX_KEY ? HRESULT_FROM_WIN32(ERROR_FILENAME_EXCED_RANGE) : S_OK;
-}
-
 /* S_FALSE: not there. */
 static HRESULT open_server(const struct com_registry *registry, const CLSID *clsid, REGSAM access,
                            HKEY *server)
 {
-    WCHAR key[MAX_KEY];
-    HRESULT hr = class_key(registry, clsid, L"\\InprocServer32", key);
+    WCHAR key[COM_MAX_KEY];
+    HRESULT hr = com_key(registry, L"CLSID", clsid, L"\\InprocServer32", key);
     if (FAILED(hr))
         return hr;
     LSTATUS status = RegOpenKeyExW(registry->root, key, 0, access, server);
     return status == ERROR_FILE_NOT_FOUND ? S_FALSE : HRESULT_FROM_WIN32(status);
-}
-
-static bool has_value(HKEY key, const WCHAR *value)
-{
-    return RegQueryValueExW(key, value, NULL, NULL, NULL, NULL) == ERROR_SUCCESS;
-}
-
-/* Is this module the one a class is registered with? */
-static bool names_module(HKEY server, const WCHAR *module)
-{
-    WCHAR text[MAX_VALUE];
-    DWORD size = sizeof(text);
-    return !RegGetValueW(server, NULL, NULL, RRF_RT_REG_SZ, NULL, text, &size) &&
-           _wcsicmp(text, module) == 0;
 }
 
 /* S_OK: free or ours. S_FALSE: somebody else's. */
@@ -62,28 +35,10 @@ static HRESULT check_owner(const struct com_registry *registry, const CLSID *cls
     HRESULT hr = open_server(registry, clsid, KEY_READ, &server);
     if (hr != S_OK)
         return hr == S_FALSE ? S_OK : hr;
-    bool foreign = has_value(server, NULL) && !has_value(server, marker) &&
-                   !names_module(server, registry->module);
+    bool foreign = com_has_value(server, NULL) && !com_has_value(server, marker) &&
+                   !com_value_is(server, NULL, registry->module);
     RegCloseKey(server);
     return foreign ? S_FALSE : S_OK;
-}
-
-static LSTATUS copy_value(HKEY key, const WCHAR *from, const WCHAR *to)
-{
-    BYTE data[MAX_VALUE * sizeof(WCHAR)];
-    DWORD size = sizeof(data), type = 0;
-    LSTATUS status = RegQueryValueExW(key, from, NULL, &type, data, &size);
-    if (status == ERROR_FILE_NOT_FOUND)
-        return ERROR_SUCCESS;
-    if (!status)
-        status = RegSetValueExW(key, to, 0, type, data, size);
-    return status;
-}
-
-static LSTATUS set_string(HKEY key, const WCHAR *value, const WCHAR *text)
-{
-    DWORD size = (DWORD)((wcslen(text) + 1) * sizeof(*text));
-    return RegSetValueExW(key, value, 0, REG_SZ, (const BYTE *)text, size);
 }
 
 /* The values of InprocServer32; `foreign`: what stands there is kept first. */
@@ -92,11 +47,11 @@ static LSTATUS write_server(HKEY server, const WCHAR *module, bool foreign)
     DWORD one = 1;
     LSTATUS status = ERROR_SUCCESS;
     for (size_t i = 0; foreign && !status && i < ARRAYSIZE(kept); i++)
-        status = copy_value(server, kept[i].value, kept[i].kept_as);
+        status = com_copy_value(server, kept[i].value, kept[i].kept_as);
     if (!status)
-        status = set_string(server, NULL, module);
+        status = com_set_string(server, NULL, module);
     if (!status)
-        status = set_string(server, L"ThreadingModel", L"Both");
+        status = com_set_string(server, L"ThreadingModel", L"Both");
     if (!status)
         status = RegSetValueExW(server, marker, 0, REG_DWORD, (const BYTE *)&one, sizeof(one));
     return status;
@@ -105,17 +60,17 @@ static LSTATUS write_server(HKEY server, const WCHAR *module, bool foreign)
 static HRESULT write_class(const struct com_registry *registry,
                            const struct com_registration *entry, bool foreign)
 {
-    WCHAR path[MAX_KEY];
+    WCHAR path[COM_MAX_KEY];
     HKEY key, server;
-    HRESULT hr = class_key(registry, entry->clsid, L"", path);
+    HRESULT hr = com_key(registry, L"CLSID", entry->clsid, L"", path);
     if (FAILED(hr))
         return hr;
     REGSAM access = KEY_READ | KEY_WRITE;
     LSTATUS status = RegCreateKeyExW(registry->root, path, 0, NULL, 0, access, NULL, &key, NULL);
     if (status)
         return HRESULT_FROM_WIN32(status);
-    if (!has_value(key, NULL))
-        status = set_string(key, NULL, entry->name);
+    if (!com_has_value(key, NULL))
+        status = com_set_string(key, NULL, entry->name);
     if (!status)
         status = RegCreateKeyExW(key, L"InprocServer32", 0, NULL, 0, access, NULL, &server, NULL);
     if (!status) {
@@ -153,10 +108,10 @@ HRESULT com_register(const struct com_registry *registry, const struct com_regis
 static HRESULT restore(HKEY server)
 {
     LSTATUS status = ERROR_SUCCESS;
-    if (!has_value(server, kept[0].kept_as))
+    if (!com_has_value(server, kept[0].kept_as))
         return S_FALSE;
     for (size_t i = 0; !status && i < ARRAYSIZE(kept); i++) {
-        status = copy_value(server, kept[i].kept_as, kept[i].value);
+        status = com_copy_value(server, kept[i].kept_as, kept[i].value);
         if (!status)
             RegDeleteValueW(server, kept[i].kept_as);
     }
@@ -167,12 +122,12 @@ static HRESULT restore(HKEY server)
 
 static HRESULT remove_class(const struct com_registry *registry, const CLSID *clsid)
 {
-    WCHAR path[MAX_KEY];
+    WCHAR path[COM_MAX_KEY];
     HKEY server;
     HRESULT hr = open_server(registry, clsid, KEY_READ | KEY_WRITE, &server);
     if (hr != S_OK)
         return hr;
-    bool ours = names_module(server, registry->module);
+    bool ours = com_value_is(server, NULL, registry->module);
     bool only_ours = false;
     if (ours) {
         hr = restore(server);
@@ -182,7 +137,7 @@ static HRESULT remove_class(const struct com_registry *registry, const CLSID *cl
     if (!ours)
         return S_FALSE;
     if (only_ours)
-        hr = class_key(registry, clsid, L"", path);
+        hr = com_key(registry, L"CLSID", clsid, L"", path);
     if (only_ours && SUCCEEDED(hr)) {
         LSTATUS status = RegDeleteTreeW(registry->root, path);
         hr = HRESULT_FROM_WIN32(status);
@@ -202,4 +157,14 @@ HRESULT com_unregister(const struct com_registry *registry, const struct com_reg
             result = hr;
     }
     return result;
+}
+
+bool com_is_registered(const struct com_registry *registry, const CLSID *clsid)
+{
+    HKEY server;
+    if (open_server(registry, clsid, KEY_READ, &server) != S_OK)
+        return false;
+    bool ours = com_value_is(server, NULL, registry->module);
+    RegCloseKey(server);
+    return ours;
 }

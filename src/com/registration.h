@@ -40,4 +40,34 @@ HRESULT com_register(const struct com_registry *registry, const struct com_regis
 HRESULT com_unregister(const struct com_registry *registry, const struct com_registration *classes,
                        size_t count);
 
+/* Does the class lead to this module? */
+bool com_is_registered(const struct com_registry *registry, const CLSID *clsid);
+
+/* --- what stands beside a class: registration_more.c ----------------------------------------- */
+
+/* An interface whose proxies and stubs the class `proxies` makes: Interface\{...}. As with classes,
+ * somebody else's is COM_E_FOREIGN_CLASS, or kept and put back later. */
+struct com_interface {
+    const IID *iid;
+    const WCHAR *name;
+    const CLSID *proxies;
+};
+HRESULT com_register_interface(const struct com_registry *registry,
+                               const struct com_interface *entry, bool force);
+/* S_FALSE if it is not that class's. */
+HRESULT com_unregister_interface(const struct com_registry *registry,
+                                 const struct com_interface *entry);
+
+/* The type library 1.0 that the module carries as a resource: TypeLib\{...}. */
+HRESULT com_register_typelib(const struct com_registry *registry, const GUID *libid,
+                             const WCHAR *name);
+HRESULT com_unregister_typelib(const struct com_registry *registry, const GUID *libid);
+
+/* Lets the class be made out of process, in the system's surrogate: AppID\{...}. A class that has
+ * an AppID of somebody else's keeps it: S_FALSE. */
+HRESULT com_register_surrogate(const struct com_registry *registry,
+                               const struct com_registration *entry);
+HRESULT com_unregister_surrogate(const struct com_registry *registry,
+                                 const struct com_registration *entry);
+
 #endif

@@ -20,6 +20,8 @@ void *com_create(const struct com_class *cls)
     object->refs = 1;
     for (size_t i = 0; i < cls->count; i++) {
         struct com_face *face = face_at(object, cls->rows[i].offset);
+        if (!cls->rows[i].vtbl)
+            continue;
         face->vtbl = cls->rows[i].vtbl;
         face->object = object;
     }
@@ -76,12 +78,12 @@ static HRESULT query_marshal(struct com_object *object, void **out)
 
 static const struct com_row *find_row(const struct com_class *cls, REFIID iid)
 {
-    if (IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IAgileObject))
-        return &cls->rows[0];
     for (size_t i = 0; i < cls->count; i++) {
         if (IsEqualIID(iid, cls->rows[i].iid))
             return &cls->rows[i];
     }
+    if (IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IAgileObject))
+        return &cls->rows[0];
     return NULL;
 }
 
@@ -93,10 +95,10 @@ HRESULT STDMETHODCALLTYPE com_QueryInterface(void *face, REFIID iid, void **out)
     *out = NULL;
     if (!iid)
         return E_INVALIDARG;
-    if (IsEqualIID(iid, &IID_IMarshal))
-        return query_marshal(object, out);
     const struct com_row *row = find_row(object->cls, iid);
-    if (!row)
+    if (!row && IsEqualIID(iid, &IID_IMarshal))
+        return query_marshal(object, out);
+    if (!row || !row->vtbl)
         return E_NOINTERFACE;
     com_hold(object);
     *out = face_at(object, row->offset);

@@ -4,7 +4,8 @@
  * The table is the whole QueryInterface: nothing else decides what an object answers.
  *
  * Every object is free-threaded: it answers IMarshal through the free-threaded marshaler (made
- * when first asked for) and IAgileObject. Every object counts against the module (module.h).
+ * when first asked for) and IAgileObject, unless its table refuses these. Every object counts
+ * against the module (module.h).
  */
 #ifndef COM_UNKNOWN_H
 #define COM_UNKNOWN_H
@@ -27,9 +28,17 @@ struct com_face {
  * interface. Row 0 is the identity: its face answers IUnknown. */
 struct com_row {
     const IID *iid;
-    size_t offset; /* of a struct com_face in the object */
-    const void *vtbl;
+    size_t offset;    /* of a struct com_face in the object */
+    const void *vtbl; /* NULL: refused */
 };
+
+/* For the table of a class whose objects belong to the apartment they were made in: others reach
+ * them through proxies. */
+#define COM_BOUND_ROWS             \
+    {&IID_IMarshal, 0, NULL},      \
+    {                              \
+        &IID_IAgileObject, 0, NULL \
+    }
 
 struct com_class {
     const struct com_row *rows;

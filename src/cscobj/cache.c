@@ -43,14 +43,12 @@ HRESULT cache_engine(struct cache *self, struct engine **engine)
 /* --- Synchronize, Pin, Unpin ----------------------------------------------------------------- */
 
 /* Runs an operation, its arguments checked. */
-static HRESULT run(struct cache *self, const struct operation *operation, BOOL async,
-                   struct csc_request *request)
+static HRESULT run(struct cache *self, const struct operation *operation,
+                   const struct csc_request *request)
 {
     struct engine *engine;
-    if (async)
-        return E_NOTIMPL;
     HRESULT hr = cache_engine(self, &engine);
-    return SUCCEEDED(hr) ? operation_run(operation, engine, request) : hr;
+    return SUCCEEDED(hr) ? operation_start(operation, engine, request) : hr;
 }
 
 static HRESULT STDMETHODCALLTYPE cache_Synchronize(IOfflineFilesCache2 *face, HWND parent,
@@ -59,8 +57,9 @@ static HRESULT STDMETHODCALLTYPE cache_Synchronize(IOfflineFilesCache2 *face, HW
                                                    IOfflineFilesSyncConflictHandler *handler,
                                                    IOfflineFilesSyncProgress *progress, GUID *id)
 {
-    const struct operation operation = {csc_synchronize, progress, handler, NULL};
-    struct csc_request request = {.paths = paths, .count = count, .flags = flags};
+    const struct operation operation = {
+        csc_synchronize, {.progress = progress, .handler = handler}, async != FALSE};
+    const struct csc_request request = {.paths = paths, .count = count, .flags = flags};
     (void)parent;
     (void)id; /* only events tell it */
     HRESULT hr = arguments_paths(paths, count);
@@ -68,33 +67,35 @@ static HRESULT STDMETHODCALLTYPE cache_Synchronize(IOfflineFilesCache2 *face, HW
         hr = arguments_sync(flags);
     if (SUCCEEDED(hr) && async && !progress)
         hr = E_INVALIDARG; /* DOC: asynchronously, a sink is required */
-    return SUCCEEDED(hr) ? run(com_self(face), &operation, async, &request) : hr;
+    return SUCCEEDED(hr) ? run(com_self(face), &operation, &request) : hr;
 }
 
 static HRESULT STDMETHODCALLTYPE cache_Pin(IOfflineFilesCache2 *face, HWND parent, LPCWSTR *paths,
                                            ULONG count, BOOL deep, BOOL async, DWORD flags,
                                            IOfflineFilesSyncProgress *progress)
 {
-    const struct operation operation = {csc_pin, progress, NULL, NULL};
-    struct csc_request request = {.paths = paths, .count = count, .flags = flags, .deep = deep};
+    const struct operation operation = {csc_pin, {.progress = progress}, async != FALSE};
+    const struct csc_request request = {
+        .paths = paths, .count = count, .flags = flags, .deep = deep};
     (void)parent;
     HRESULT hr = arguments_paths(paths, count);
     if (SUCCEEDED(hr))
         hr = arguments_pin(flags);
-    return SUCCEEDED(hr) ? run(com_self(face), &operation, async, &request) : hr;
+    return SUCCEEDED(hr) ? run(com_self(face), &operation, &request) : hr;
 }
 
 static HRESULT STDMETHODCALLTYPE cache_Unpin(IOfflineFilesCache2 *face, HWND parent, LPCWSTR *paths,
                                              ULONG count, BOOL deep, BOOL async, DWORD flags,
                                              IOfflineFilesSyncProgress *progress)
 {
-    const struct operation operation = {csc_unpin, progress, NULL, NULL};
-    struct csc_request request = {.paths = paths, .count = count, .flags = flags, .deep = deep};
+    const struct operation operation = {csc_unpin, {.progress = progress}, async != FALSE};
+    const struct csc_request request = {
+        .paths = paths, .count = count, .flags = flags, .deep = deep};
     (void)parent;
     HRESULT hr = arguments_paths(paths, count);
     if (SUCCEEDED(hr))
         hr = arguments_pin(flags);
-    return SUCCEEDED(hr) ? run(com_self(face), &operation, async, &request) : hr;
+    return SUCCEEDED(hr) ? run(com_self(face), &operation, &request) : hr;
 }
 
 /* --- DeleteItems, Encrypt -------------------------------------------------------------------- */
@@ -103,12 +104,12 @@ static HRESULT STDMETHODCALLTYPE cache_DeleteItems(IOfflineFilesCache2 *face, LP
                                                    ULONG count, DWORD flags, BOOL async,
                                                    IOfflineFilesSimpleProgress *progress)
 {
-    const struct operation operation = {.run = csc_delete, .simple = progress};
-    struct csc_request request = {.paths = paths, .count = count, .flags = flags};
+    const struct operation operation = {csc_delete, {.simple = progress}, async != FALSE};
+    const struct csc_request request = {.paths = paths, .count = count, .flags = flags};
     HRESULT hr = arguments_paths(paths, count);
     if (SUCCEEDED(hr))
         hr = arguments_delete(flags);
-    return SUCCEEDED(hr) ? run(com_self(face), &operation, async, &request) : hr;
+    return SUCCEEDED(hr) ? run(com_self(face), &operation, &request) : hr;
 }
 
 /* DOC: DeleteItemsForUser: for administrators only; the items are those of that user's cache. */
@@ -117,8 +118,8 @@ static HRESULT STDMETHODCALLTYPE cache_DeleteItemsForUser(IOfflineFilesCache2 *f
                                                           BOOL async,
                                                           IOfflineFilesSimpleProgress *progress)
 {
-    const struct operation operation = {.run = csc_delete, .simple = progress};
-    struct csc_request request = {.paths = paths, .count = count, .flags = flags};
+    const struct operation operation = {csc_delete, {.simple = progress}, async != FALSE};
+    const struct csc_request request = {.paths = paths, .count = count, .flags = flags};
     struct engine *engine = NULL;
     (void)face;
     HRESULT hr = arguments_string(user);
@@ -128,13 +129,11 @@ static HRESULT STDMETHODCALLTYPE cache_DeleteItemsForUser(IOfflineFilesCache2 *f
         hr = arguments_delete(flags);
     if (SUCCEEDED(hr))
         hr = arguments_administrator();
-    if (SUCCEEDED(hr) && async)
-        hr = E_NOTIMPL;
     if (SUCCEEDED(hr))
         hr = user_engine(user, &engine);
     if (FAILED(hr))
         return hr;
-    hr = operation_run(&operation, engine, &request);
+    hr = operation_start(&operation, engine, &request);
     engine_drop(engine);
     return hr;
 }

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/result.h"
 #include "base/text.h"
+#include "com/apartment.h"
 #include "fs/fs_guard.h"
 #include "fs/place.h"
 #include "sync/check.h"
@@ -32,10 +33,11 @@ static uint64_t now(void *ctx)
     return (uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime;
 }
 
+/* Whoever is waited for may call a sink in this very apartment. */
 static void pause(void *ctx, unsigned milliseconds)
 {
     (void)ctx;
-    Sleep(milliseconds);
+    com_pause(milliseconds);
 }
 
 static uint64_t random_number(void *ctx)

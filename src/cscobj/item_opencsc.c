@@ -5,6 +5,7 @@
  */
 #include "convert.h"
 #include "item.h"
+#include "operations.h"
 
 #include "base/result.h"
 #include "com/task.h"
@@ -76,6 +77,8 @@ const IOpenCscConflictVtbl conflict_vtbl = {COM_UNKNOWN(IOpenCscConflict), confl
 static HRESULT STDMETHODCALLTYPE share_AcceptRoot(IOpenCscShare *face)
 {
     struct item *self = com_self(face);
+    if (operation_calls_us())
+        return CSC_E_BUSY; /* it waits for work that is running */
     AcquireSRWLockExclusive(&self->lock);
     int64_t id = self->data.id;
     self->fetched.connect_state = 0; /* what was fetched of it is outdated */

@@ -37,7 +37,6 @@ static HRESULT STDMETHODCALLTYPE maintenance_Start(IOpenCscMaintenance *face, UL
 
 /* A check as an operation: the guard against a sink that waits for itself is the same. */
 struct checking {
-    struct csc_request request;
     struct csc_check check;
     IOpenCscCheckProgress *progress; /* may be NULL */
 };
@@ -61,7 +60,7 @@ static bool check_goes_on(struct csc_check *check)
 
 static HRESULT run_check(struct csc_cache *cache, const struct csc_request *request)
 {
-    struct checking *self = (struct checking *)request;
+    struct checking *self = request->context;
     return csc_cache_check(cache, &self->check);
 }
 
@@ -69,11 +68,12 @@ static HRESULT run_check(struct csc_cache *cache, const struct csc_request *requ
 static HRESULT check_once(struct checking *self)
 {
     const struct operation operation = {.run = run_check};
+    const struct csc_request request = {.context = self};
     struct engine *engine;
     HRESULT hr = engine_open(&engine);
     if (FAILED(hr))
         return hr;
-    hr = operation_run(&operation, engine, &self->request);
+    hr = operation_start(&operation, engine, &request);
     engine_drop(engine);
     return hr;
 }
@@ -114,13 +114,13 @@ static HRESULT run_export(struct csc_cache *cache, const struct csc_request *req
 static HRESULT STDMETHODCALLTYPE maintenance_ExportDirty(IOpenCscMaintenance *face, LPCWSTR folder,
                                                          IOfflineFilesSimpleProgress *progress)
 {
-    const struct operation operation = {.run = run_export, .simple = progress};
-    struct csc_request request = {.paths = &folder, .count = 1};
+    const struct operation operation = {.run = run_export, .listeners = {.simple = progress}};
+    const struct csc_request request = {.paths = &folder, .count = 1};
     struct engine *engine;
     HRESULT hr = arguments_string(folder);
     if (SUCCEEDED(hr))
         hr = cache_engine(com_self(face), &engine);
-    return SUCCEEDED(hr) ? operation_run(&operation, engine, &request) : hr;
+    return SUCCEEDED(hr) ? operation_start(&operation, engine, &request) : hr;
 }
 
 const IOpenCscMaintenanceVtbl maintenance_vtbl = {

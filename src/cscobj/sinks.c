@@ -1,7 +1,5 @@
 /*
  * The client's sinks as the engine sees them: see sinks.h.
- * DOC: IOfflineFilesProgress, IOfflineFilesSyncProgress, IOfflineFilesSimpleProgress,
- * IOfflineFilesSyncConflictHandler.
  */
 #include "sinks.h"
 
@@ -15,9 +13,28 @@ static struct sinks *of(struct csc_client *client)
     return (struct sinks *)client;
 }
 
-static enum csc_response response_of(OFFLINEFILES_OP_RESPONSE response)
+/* --- how a call is made ---------------------------------------------------------------------- */
+
+/* One whose answer decides what comes next. */
+static void ask(struct sinks *self, struct sink_call *call)
 {
-    switch (response) {
+    if (self->notifier)
+        notifier_ask(self->notifier, call);
+    else
+        sink_call_make(&self->listeners, call);
+}
+
+/* One whose answer, if it is not here yet, may come later. `error` is taken over. */
+static enum csc_response tell(struct sinks *self, struct sink_call *call)
+{
+    if (self->notifier) {
+        notifier_post(self->notifier, call);
+        return notifier_aborted(self->notifier) ? CSC_ABORT : CSC_CONTINUE;
+    }
+    sink_call_make(&self->listeners, call);
+    if (call->error)
+        IOfflineFilesSyncErrorInfo_Release(call->error);
+    switch (call->response) {
     case OFFLINEFILES_OP_RETRY:
         return CSC_RETRY;
     case OFFLINEFILES_OP_ABORT:
@@ -27,75 +44,90 @@ static enum csc_response response_of(OFFLINEFILES_OP_RESPONSE response)
     }
 }
 
+static bool has_aborted(struct sinks *self)
+{
+    return self->notifier && notifier_aborted(self->notifier);
+}
+
+/* --- what the engine tells ------------------------------------------------------------------- */
+
 static bool sinks_begin(struct csc_client *client)
 {
-    BOOL abort = FALSE;
-    IOfflineFilesSyncProgress_Begin(of(client)->progress, &abort);
-    return abort != FALSE;
+    struct sink_call call = {.method = SINK_BEGIN};
+    of(client)->begun = true;
+    ask(of(client), &call);
+    return call.abort != FALSE;
 }
 
 static bool sinks_query_abort(struct csc_client *client)
 {
-    BOOL abort = FALSE;
-    IOfflineFilesSyncProgress_QueryAbort(of(client)->progress, &abort);
-    return abort != FALSE;
+    struct sinks *self = of(client);
+    struct sink_call call = {.method = SINK_QUERY_ABORT};
+    if (self->notifier) {
+        notifier_query(self->notifier);
+        return has_aborted(self);
+    }
+    ask(self, &call);
+    return call.abort != FALSE;
 }
 
 static void sinks_end(struct csc_client *client, HRESULT hr)
 {
-    IOfflineFilesSyncProgress_End(of(client)->progress, hr);
+    struct sink_call call = {.method = SINK_END, .hr = hr};
+    ask(of(client), &call);
 }
 
 static enum csc_response sinks_item_begin(struct csc_client *client, const char16_t *path)
 {
-    OFFLINEFILES_OP_RESPONSE response = OFFLINEFILES_OP_CONTINUE;
-    IOfflineFilesSyncProgress_SyncItemBegin(of(client)->progress, path, &response);
-    return response_of(response);
+    struct sink_call call = {.method = SINK_ITEM_BEGIN, .path = path};
+    if (has_aborted(of(client)))
+        return CSC_ABORT; /* it does not begin any more */
+    return tell(of(client), &call);
 }
 
 static void sinks_progress(struct csc_client *client, const struct csc_progress *progress)
 {
-    IOpenCscSyncProgress_ItemProgress(of(client)->details, progress->path,
-                                      (OFFLINEFILES_SYNC_OPERATION)progress->op, progress->done,
-                                      progress->total);
+    struct sink_call call = {.method = SINK_DETAILS,
+                             .path = progress->path,
+                             .operation = (OFFLINEFILES_SYNC_OPERATION)progress->op,
+                             .done = progress->done,
+                             .total = progress->total};
+    tell(of(client), &call);
 }
 
 static enum csc_response sinks_item_result(struct csc_client *client,
                                            const struct csc_report *report)
 {
     struct sinks *self = of(client);
-    OFFLINEFILES_OP_RESPONSE response = OFFLINEFILES_OP_CONTINUE;
-    IOfflineFilesSyncErrorInfo *error = NULL;
-    if (self->details && report->hr == S_OK && report->op != CSC_OP_NONE) {
+    struct sink_call call = {.method = SINK_ITEM_RESULT, .path = report->path, .hr = report->hr};
+    if (self->listeners.details && report->hr == S_OK && report->op != CSC_OP_NONE) {
         const struct csc_progress all = {
             .path = report->path, .op = report->op, .done = report->bytes, .total = report->bytes};
         sinks_progress(client, &all);
     }
-    if (report->hr != S_OK)
-        error = sync_error_create(report);
-    IOfflineFilesSyncProgress_SyncItemResult(self->progress, report->path, report->hr, error,
-                                             &response);
-    if (error)
-        IOfflineFilesSyncErrorInfo_Release(error);
-    return response_of(response);
+    if (report->hr != S_OK && self->listeners.progress)
+        call.error = sync_error_create(report);
+    return tell(self, &call);
 }
 
-static enum csc_resolution sinks_resolve(struct csc_client *client, const struct csc_ask *ask,
+static enum csc_resolution sinks_resolve(struct csc_client *client, const struct csc_ask *question,
                                          char16_t **new_name)
 {
-    OFFLINEFILES_SYNC_CONFLICT_RESOLVE answer = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_NONE;
-    LPWSTR name = NULL;
+    struct sink_call call = {.method = SINK_RESOLVE,
+                             .path = question->path,
+                             .known = question->known,
+                             .state = (OFFLINEFILES_SYNC_STATE)question->state,
+                             .changes = question->details};
     *new_name = NULL;
-    IOfflineFilesSyncConflictHandler_ResolveConflict(of(client)->handler, ask->path, ask->known,
-                                                     (OFFLINEFILES_SYNC_STATE)ask->state,
-                                                     ask->details, &answer, &name);
-    if (answer == OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPALLCHANGES && name) {
-        *new_name = csc_dup(name);
+    ask(of(client), &call);
+    if (call.resolution == OFFLINEFILES_SYNC_CONFLICT_RESOLVE_KEEPALLCHANGES && call.new_name) {
+        *new_name = csc_dup(call.new_name);
         if (!*new_name)
-            answer = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_LOG;
+            call.resolution = OFFLINEFILES_SYNC_CONFLICT_RESOLVE_LOG;
     }
-    CoTaskMemFree(name);
-    return (unsigned)answer < CSC_RESOLVE_COUNT ? (enum csc_resolution)answer : CSC_RESOLVE_NONE;
+    CoTaskMemFree(call.new_name);
+    return (unsigned)call.resolution < CSC_RESOLVE_COUNT ? (enum csc_resolution)call.resolution
+                                                         : CSC_RESOLVE_NONE;
 }
 
 static enum csc_resolution sinks_prefer(struct csc_client *client, const char16_t *path)
@@ -104,90 +136,56 @@ static enum csc_resolution sinks_prefer(struct csc_client *client, const char16_
     return preference_for(path);
 }
 
+/* --- opening --------------------------------------------------------------------------------- */
+
 /* Asks a sink for our own optional interface. The reference is given back when all is over: a sink
  * whose count started at 0 would die of it earlier. */
 static void ask_for_details(struct sinks *sinks)
 {
     IOpenCscSyncProgress *details = NULL;
-    HRESULT hr = IOfflineFilesSyncProgress_QueryInterface(
-        sinks->progress, &IID_IOpenCscSyncProgress, (void **)&details);
+    IOfflineFilesSyncProgress *progress = sinks->listeners.progress;
+    HRESULT hr = IOfflineFilesSyncProgress_QueryInterface(progress, &IID_IOpenCscSyncProgress,
+                                                          (void **)&details);
     if (FAILED(hr) || !details)
         return;
     sinks->held = (IUnknown *)details;
     /* Some sinks answer every IID with themselves. One pointer cannot be both interfaces. */
-    if ((void *)details != (void *)sinks->progress)
-        sinks->details = details;
+    if ((void *)details != (void *)progress)
+        sinks->listeners.details = details;
 }
 
-void sinks_open(struct sinks *sinks, IOfflineFilesSyncProgress *progress,
-                IOfflineFilesSyncConflictHandler *handler)
+void sinks_open(struct sinks *sinks, const struct listeners *listeners)
 {
-    *sinks = (struct sinks){.progress = progress, .handler = handler};
+    *sinks = (struct sinks){.listeners = *listeners};
     sinks->client.ops = &sinks->ops;
     sinks->ops.prefer = sinks_prefer;
-    if (progress) {
+    if (listeners->progress)
         ask_for_details(sinks);
+    if (listeners->progress || listeners->simple) {
         sinks->ops.begin = sinks_begin;
         sinks->ops.query_abort = sinks_query_abort;
         sinks->ops.end = sinks_end;
         sinks->ops.item_begin = sinks_item_begin;
         sinks->ops.item_result = sinks_item_result;
     }
-    if (sinks->details)
+    if (sinks->listeners.details)
         sinks->ops.progress = sinks_progress;
-    if (handler)
+    if (listeners->handler)
         sinks->ops.resolve = sinks_resolve;
-}
-
-/* ---- IOfflineFilesSimpleProgress ---- */
-
-static bool simple_begin(struct csc_client *client)
-{
-    BOOL abort = FALSE;
-    IOfflineFilesSimpleProgress_Begin(of(client)->simple, &abort);
-    return abort != FALSE;
-}
-
-static bool simple_query_abort(struct csc_client *client)
-{
-    BOOL abort = FALSE;
-    IOfflineFilesSimpleProgress_QueryAbort(of(client)->simple, &abort);
-    return abort != FALSE;
-}
-
-static void simple_end(struct csc_client *client, HRESULT hr)
-{
-    IOfflineFilesSimpleProgress_End(of(client)->simple, hr);
-}
-
-static enum csc_response simple_item_begin(struct csc_client *client, const char16_t *path)
-{
-    OFFLINEFILES_OP_RESPONSE response = OFFLINEFILES_OP_CONTINUE;
-    IOfflineFilesSimpleProgress_ItemBegin(of(client)->simple, path, &response);
-    return response_of(response);
-}
-
-static enum csc_response simple_item_result(struct csc_client *client,
-                                            const struct csc_report *report)
-{
-    OFFLINEFILES_OP_RESPONSE response = OFFLINEFILES_OP_CONTINUE;
-    IOfflineFilesSimpleProgress_ItemResult(of(client)->simple, report->path, report->hr, &response);
-    return response_of(response);
-}
-
-void sinks_open_simple(struct sinks *sinks, IOfflineFilesSimpleProgress *progress)
-{
-    *sinks = (struct sinks){.simple = progress};
-    sinks->client.ops = &sinks->ops;
-    sinks->ops = (struct csc_client_ops){.begin = simple_begin,
-                                         .query_abort = simple_query_abort,
-                                         .end = simple_end,
-                                         .item_begin = simple_item_begin,
-                                         .item_result = simple_item_result};
 }
 
 void sinks_close(struct sinks *sinks)
 {
     if (sinks->held)
         IUnknown_Release(sinks->held);
+}
+
+void sinks_tell_end(struct sinks *sinks, HRESULT hr)
+{
+    struct sink_call begin = {.method = SINK_BEGIN};
+    struct sink_call end = {.method = SINK_END, .hr = hr};
+    if (sinks->begun)
+        return;
+    sink_call_make(&sinks->listeners, &begin);
+    sink_call_make(&sinks->listeners, &end);
 }

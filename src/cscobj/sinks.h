@@ -1,33 +1,33 @@
 /*
- * The client's sinks as the engine's struct csc_client: IOfflineFilesSyncProgress, the conflict
+ * The client's sinks as the engine's struct csc_client: progress of either kind, the conflict
  * handler, and IOpenCscSyncProgress where the progress sink offers it.
  *
- * Sinks are used as they are passed in: not referenced (some start their count at 0), their results
- * ignored, every out value preset before the call and checked after it. Only for operations that
- * run inside the client's call.
+ * Sinks are used as they are passed in: no question for their own interfaces, their results
+ * ignored, every out value preset before the call and checked after it. Nothing of ours is locked
+ * while a sink is called, but the share's lease.
  */
 #ifndef CSCOBJ_SINKS_H
 #define CSCOBJ_SINKS_H
 
-#include "sync/operation.h"
+#include "notifier.h"
+#include "sink_call.h"
 
-#include <cscobj.h>
-#include <opencsc.h>
+#include "sync/operation.h"
 
 struct sinks {
     struct csc_client client;
     struct csc_client_ops ops;
-    IOfflineFilesSyncProgress *progress;       /* borrowed, may be NULL */
-    IOfflineFilesSyncConflictHandler *handler; /* borrowed, may be NULL */
-    IOpenCscSyncProgress *details;             /* NULL for most sinks */
-    IOfflineFilesSimpleProgress *simple;       /* instead of `progress` */
-    IUnknown *held;                            /* what the question for `details` gave us */
+    struct listeners listeners; /* held by whoever opened this */
+    struct notifier *notifier;  /* NULL: calls are made at once */
+    IUnknown *held;             /* what the question for `details` gave us */
+    bool begun;
 };
 
-void sinks_open(struct sinks *sinks, IOfflineFilesSyncProgress *progress,
-                IOfflineFilesSyncConflictHandler *handler);
-/* The same for a sink of DeleteItems, which gets no error objects. */
-void sinks_open_simple(struct sinks *sinks, IOfflineFilesSimpleProgress *progress);
+/* For sinks that may be called on this thread (with a notifier: on that which serves it). */
+void sinks_open(struct sinks *sinks, const struct listeners *listeners);
 void sinks_close(struct sinks *sinks);
+
+/* For an operation that failed before it began, but has been accepted: tells its end. */
+void sinks_tell_end(struct sinks *sinks, HRESULT hr);
 
 #endif

@@ -76,6 +76,7 @@ struct csc_request {
     const uint32_t *spared_classes;
     size_t spared_count;
     struct csc_client *client;
+    void *context; /* of whoever passes it through; not looked at here */
 };
 
 /* Results of all three: S_OK when the run finished, although items may have failed;

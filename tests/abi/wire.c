@@ -4,11 +4,14 @@
 
 #include <cscobj.h>
 #include <opencsc.h>
+#include <rpcproxy.h>
 
 HRESULT WINAPI opencsc_DllGetClassObject(REFCLSID clsid, REFIID iid, void **object);
 
-/* The class of the proxies: the IID of the first interface, as in every proxy DLL by default. */
-static const CLSID *const proxy_class = &IID_IOfflineFilesEvents;
+void RPC_ENTRY GetProxyDllInfo(const ProxyFileInfo ***files, const CLSID **clsid);
+
+/* The class of the proxies. */
+static const CLSID *proxy_class;
 
 #define INTERFACE(iface, base, slots, iid) &IID_##iface,
 static const IID *const interfaces[] = {
@@ -118,10 +121,12 @@ static DWORD cookie;
 
 int wire_begin(void **state)
 {
+    const ProxyFileInfo **files;
     HRESULT hr;
 
     (void)state;
     calls = 0;
+    GetProxyDllInfo(&files, &proxy_class);
     hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
     if (SUCCEEDED(hr))
         hr = opencsc_DllGetClassObject(proxy_class, &IID_IPSFactoryBuffer, (void **)&factory);

@@ -9,14 +9,25 @@
 
 #define RECORDER(face, member) CONTAINING_RECORD(face, struct recorder, member)
 
+/* As assert_true where that can be. */
+#define CHECK(self, condition)                       \
+    do {                                             \
+        if (GetCurrentThreadId() == (self)->home)    \
+            assert_true(condition);                  \
+        else if (!(condition) && (self)->wrong == 0) \
+            (self)->wrong = __LINE__;                \
+    } while (0)
+
 static struct call *note(struct recorder *self, enum what what, LPCWSTR path)
 {
-    assert_true(self->count < ARRAYSIZE(self->calls));
-    struct call *call = &self->calls[self->count++];
+    CHECK(self, self->count < ARRAYSIZE(self->calls));
+    struct call *call = &self->calls[self->count++ % ARRAYSIZE(self->calls)];
     call->what = what;
     call->thread = GetCurrentThreadId();
     if (path)
         wcsncpy(call->path, path, ARRAYSIZE(call->path) - 1);
+    if (self->on_call)
+        self->on_call(self, call);
     return call;
 }
 
@@ -33,8 +44,8 @@ static HRESULT query(struct recorder *self, REFIID iid, void **out)
     *out = NULL;
     if (self->refuses)
         return E_NOINTERFACE;
-    if (self->yes_man || IsEqualIID(iid, &IID_IUnknown) ||
-        IsEqualIID(iid, &IID_IOfflineFilesProgress) ||
+    if (self->yes_man || (self->agile && IsEqualIID(iid, &IID_IAgileObject)) ||
+        IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IOfflineFilesProgress) ||
         IsEqualIID(iid, &IID_IOfflineFilesSyncProgress))
         *out = &self->progress;
     else if (IsEqualIID(iid, &IID_IOfflineFilesSyncConflictHandler))
@@ -43,16 +54,23 @@ static HRESULT query(struct recorder *self, REFIID iid, void **out)
         *out = &self->details;
     if (!*out)
         return E_NOINTERFACE;
-    self->refs++;
+    InterlockedIncrement(&self->refs);
     return S_OK;
+}
+
+static ULONG add(struct recorder *self)
+{
+    InterlockedIncrement(&self->adds);
+    return (ULONG)InterlockedIncrement(&self->refs);
 }
 
 static ULONG release(struct recorder *self)
 {
-    self->refs--;
-    if (self->refs < self->lowest)
-        self->lowest = self->refs;
-    return (ULONG)self->refs;
+    LONG refs = InterlockedDecrement(&self->refs);
+    if (refs < self->lowest)
+        self->lowest = refs;
+    InterlockedIncrement(&self->releases);
+    return (ULONG)refs;
 }
 
 /* The three methods for one of the faces. */
@@ -63,7 +81,7 @@ static ULONG release(struct recorder *self)
     }                                                                                            \
     static ULONG STDMETHODCALLTYPE member##_AddRef(type *face)                                   \
     {                                                                                            \
-        return (ULONG)++RECORDER(face, member)->refs;                                            \
+        return add(RECORDER(face, member));                                                      \
     }                                                                                            \
     static ULONG STDMETHODCALLTYPE member##_Release(type *face)                                  \
     {                                                                                            \
@@ -81,7 +99,7 @@ static HRESULT STDMETHODCALLTYPE progress_Begin(IOfflineFilesSyncProgress *face,
     note(self, BEGIN, NULL);
     if (self->mute)
         return E_NOTIMPL;
-    assert_false(*abort); /* preset */
+    CHECK(self, !*abort); /* preset */
     *abort = self->abort_at_begin;
     return S_OK;
 }
@@ -90,9 +108,11 @@ static HRESULT STDMETHODCALLTYPE progress_QueryAbort(IOfflineFilesSyncProgress *
 {
     struct recorder *self = RECORDER(face, progress);
     self->queries++;
+    if (self->on_query)
+        self->on_query(self);
     if (self->mute)
         return E_NOTIMPL;
-    assert_false(*abort);
+    CHECK(self, !*abort);
     *abort = self->abort_at_query && self->queries >= self->abort_at_query ? 42 : FALSE;
     return S_OK;
 }
@@ -101,6 +121,8 @@ static HRESULT STDMETHODCALLTYPE progress_End(IOfflineFilesSyncProgress *face, H
 {
     struct recorder *self = RECORDER(face, progress);
     note(self, END, NULL)->hr = hr;
+    if (self->ended)
+        SetEvent(self->ended);
     return self->mute ? E_NOTIMPL : S_OK;
 }
 
@@ -112,7 +134,7 @@ static HRESULT STDMETHODCALLTYPE progress_SyncItemBegin(IOfflineFilesSyncProgres
     note(self, ITEM, path);
     if (self->mute)
         return E_NOTIMPL;
-    assert_int_equal(*response, OFFLINEFILES_OP_CONTINUE);
+    CHECK(self, *response == OFFLINEFILES_OP_CONTINUE);
     *response = self->at_item;
     self->at_item = OFFLINEFILES_OP_CONTINUE;
     return E_FAIL; /* no result of a sink counts */
@@ -133,7 +155,7 @@ static HRESULT STDMETHODCALLTYPE progress_SyncItemResult(IOfflineFilesSyncProgre
         self->on_result(self, path, error);
     if (self->mute)
         return E_NOTIMPL;
-    assert_int_equal(*response, OFFLINEFILES_OP_CONTINUE);
+    CHECK(self, *response == OFFLINEFILES_OP_CONTINUE);
     *response = self->at_result;
     self->at_result = OFFLINEFILES_OP_CONTINUE;
     return S_OK;
@@ -180,8 +202,8 @@ static HRESULT STDMETHODCALLTYPE handler_ResolveConflict(IOfflineFilesSyncConfli
     call->details = details;
     if (self->mute)
         return E_NOTIMPL;
-    assert_int_equal(*answer, OFFLINEFILES_SYNC_CONFLICT_RESOLVE_NONE);
-    assert_null(*new_name);
+    CHECK(self, *answer == OFFLINEFILES_SYNC_CONFLICT_RESOLVE_NONE);
+    CHECK(self, !*new_name);
     *answer = self->answer;
     if (self->new_name) {
         size_t size = (wcslen(self->new_name) + 1) * sizeof(WCHAR);
@@ -205,6 +227,7 @@ void recorder_init(struct recorder *self)
     self->details.lpVtbl = &details_vtbl;
     self->handler.lpVtbl = &handler_vtbl;
     self->refs = self->lowest = 1;
+    self->home = GetCurrentThreadId();
 }
 
 /* --- looking at the record ------------------------------------------------------------------- */
@@ -241,11 +264,12 @@ void check_order(const struct recorder *self)
 {
     const struct call *item = NULL; /* the one between Begin and Result */
     assert_true(self->count >= 2);
+    assert_int_equal(self->wrong, 0);
     assert_int_equal(self->calls[0].what, BEGIN);
     assert_int_equal(self->calls[self->count - 1].what, END);
     for (size_t i = 1; i < self->count - 1; i++) {
         const struct call *call = &self->calls[i];
-        assert_int_equal(call->thread, GetCurrentThreadId());
+        assert_int_equal(call->thread, self->heard ? self->heard : self->home);
         assert_true(call->what != BEGIN && call->what != END);
         if (call->what == ITEM) {
             assert_null(item);

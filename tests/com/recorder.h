@@ -31,8 +31,13 @@ struct recorder {
     IOfflineFilesSyncProgress progress;
     IOpenCscSyncProgress details;
     IOfflineFilesSyncConflictHandler handler;
-    LONG refs;
-    LONG lowest; /* the count was never below this */
+    volatile LONG refs;
+    volatile LONG lowest; /* the count was never below this */
+    volatile LONG adds;   /* calls of AddRef, and of Release */
+    volatile LONG releases;
+    DWORD home;  /* the thread that made it; cmocka can fail a test from there only */
+    DWORD heard; /* the thread all calls are to come on; 0: the home one */
+    int wrong;   /* a line of recorder.c: something came that must not, on another thread */
 
     struct call calls[400];
     size_t count;
@@ -40,6 +45,7 @@ struct recorder {
 
     /* how to behave */
     bool no_details; /* refuses our interface */
+    bool agile;      /* says that any thread may call it */
     bool refuses;    /* answers no IID at all */
     bool yes_man;    /* answers every IID with its progress interface */
     bool mute;       /* E_NOTIMPL everywhere, out values untouched */
@@ -49,6 +55,9 @@ struct recorder {
     OFFLINEFILES_OP_RESPONSE at_result;
     OFFLINEFILES_SYNC_CONFLICT_RESOLVE answer;
     const WCHAR *new_name; /* given with every answer */
+    HANDLE ended;          /* set after End; NULL: none */
+    void (*on_call)(struct recorder *recorder, const struct call *call); /* after each is noted */
+    void (*on_query)(struct recorder *recorder);
     void (*on_result)(struct recorder *recorder, LPCWSTR path, IOfflineFilesSyncErrorInfo *error);
     void *context;
 };

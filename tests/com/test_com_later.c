@@ -20,23 +20,6 @@ static int setup(void **state)
     assert_hr(pin_path(*state, L"docs", TRUE, PIN_FILL), S_OK);
     return 0;
 }
-
-static void asynchronous_calls_are_not_there_yet(void **state)
-{
-    struct com_fixture *f = *state;
-    LPCWSTR path = on_share(f, L"docs");
-    const DWORD user = OFFLINEFILES_PIN_CONTROL_FLAG_FORUSER;
-    IOfflineFilesCache *c = f->cache;
-    assert_hr(IOfflineFilesCache_Synchronize(c, NULL, &path, 1, TRUE, SYNC_BOTH, NULL,
-                                             &rec.progress, NULL),
-              E_NOTIMPL);
-    assert_hr(IOfflineFilesCache_Synchronize(c, NULL, &path, 1, TRUE, SYNC_BOTH, NULL, NULL, NULL),
-              E_INVALIDARG); /* a sink is required */
-    assert_hr(IOfflineFilesCache_Pin(c, NULL, &path, 1, TRUE, TRUE, user, &rec.progress),
-              E_NOTIMPL);
-    assert_hr(IOfflineFilesCache_Unpin(c, NULL, &path, 1, TRUE, TRUE, user, &rec.progress),
-              E_NOTIMPL);
-    assert_int_equal(rec.count, 0);
 }
 
 static void the_other_later_methods_null_their_outs(void **state)
@@ -64,7 +47,6 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, com_fixture_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(asynchronous_calls_are_not_there_yet),
         TEST(the_other_later_methods_null_their_outs),
     };
     if (!com_fixture_available())

@@ -148,13 +148,15 @@ bool com_fixture_all_released(void)
     return !found || ((can_unload *)(void (*)(void))found)() == S_OK;
 }
 
+DWORD com_fixture_apartment = COINIT_MULTITHREADED;
+
 int com_fixture_setup(void **state)
 {
     static unsigned number;
     WCHAR temp[MAX_PATH];
     struct com_fixture *fixture = calloc(1, sizeof(*fixture));
     assert_non_null(fixture);
-    assert_int_equal(CoInitializeEx(NULL, COINIT_MULTITHREADED), S_OK);
+    assert_int_equal(CoInitializeEx(NULL, com_fixture_apartment), S_OK);
     make_share(fixture, ++number);
     GetTempPathW(ARRAYSIZE(temp), temp);
     swprintf(fixture->store, ARRAYSIZE(fixture->store), L"%lsopencsc-test-%lu-%u", temp,

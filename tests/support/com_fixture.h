@@ -26,6 +26,9 @@ struct com_fixture {
 
 bool com_fixture_available(void);
 
+/* What kind of apartment the tests' thread is in; COINIT_MULTITHREADED unless set before setup. */
+extern DWORD com_fixture_apartment;
+
 /* Setup and teardown of a cmocka test; *state is the struct com_fixture. */
 int com_fixture_setup(void **state);
 int com_fixture_teardown(void **state);
