@@ -203,21 +203,21 @@ static HRESULT run_half(struct engine *engine, const struct list *list, const st
                         IOfflineFilesSyncProgress *progress)
 {
     const struct operation operation = {.run = list->count ? half->run : run_nothing,
-                                        .progress = progress};
+                                        .listeners = {.progress = progress}};
     struct columns columns = {0}, spared = {0};
     HRESULT hr = columns_of(list, &columns);
     if (SUCCEEDED(hr))
         hr = columns_of(half->spared, &spared);
     if (SUCCEEDED(hr)) {
-        struct csc_request request = {.paths = columns.paths,
-                                      .count = list->count,
-                                      .flags = half->flags,
-                                      .deep = true,
-                                      .classes = columns.classes,
-                                      .spared = spared.paths,
-                                      .spared_classes = spared.classes,
-                                      .spared_count = half->spared->count};
-        hr = operation_run(&operation, engine, &request);
+        const struct csc_request request = {.paths = columns.paths,
+                                            .count = list->count,
+                                            .flags = half->flags,
+                                            .deep = true,
+                                            .classes = columns.classes,
+                                            .spared = spared.paths,
+                                            .spared_classes = spared.classes,
+                                            .spared_count = half->spared->count};
+        hr = operation_start(&operation, engine, &request);
     }
     columns_free(&columns);
     columns_free(&spared);

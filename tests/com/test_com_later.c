@@ -3,17 +3,13 @@
  * Every test here goes when its feature comes.
  */
 #include "com_test.h"
-#include "recorder.h"
 
 #include "support/com_fixture.h"
 
 #include <wchar.h>
 
-static struct recorder rec;
-
 static int setup(void **state)
 {
-    recorder_init(&rec);
     com_fixture_setup(state);
     make_folder(on_share(*state, L"docs"));
     make_file(on_share(*state, L"docs\\a.txt"), "alpha");
