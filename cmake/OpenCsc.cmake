@@ -18,7 +18,7 @@
 #       A cmocka program, run by ctest: under Wine for Windows, directly for a native build.
 #       Tests may include "support/..." from tests/. The folder in tests/ is a label of its own:
 #       `ctest --preset x64 -L unit`. Tests of the rooms in CSC_INSTALLED_ROOMS find OpenCSC
-#       installed in the Wine prefix and run one at a time. TIMEOUT is 120 unless told. A FAST test
+#       installed in the Wine prefix and run one at a time. TIMEOUT is 300 unless told. A FAST test
 #       (native only) is optimised and has no sanitizers: for runs by the hundred thousand.
 #
 #   csc_idl(<target> <file.idl>...)

@@ -62,7 +62,7 @@ run_preset() { # <preset>
     step "configure $1" cmake --preset "$1" -B "$tree" || return 0
     step "build $1" cmake --build "$tree" -- -k 0 || unbuilt="$unbuilt --unbuilt $1"
     # Passed tests' output is kept whole: it is where the cases are counted.
-    step "test $1" ctest --test-dir "$tree" --output-on-failure --parallel "$jobs" --timeout 120 \
+    step "test $1" ctest --test-dir "$tree" --output-on-failure --parallel "$jobs" --timeout 300 \
         --no-tests=ignore --output-junit "$tree/results.xml" \
         --test-output-size-passed 10000000 --test-output-size-failed 10000000 \
         ${regex:+-R "$regex"} || true
