@@ -98,6 +98,10 @@ static void make_store(int items)
     check(csc_store_share_put(store, &(struct csc_share){.item = share, .state = 2, .reason = 1}),
           "share");
     for (int i = 0; i < items; i++) {
+        if (i % (10 * PER_DIRECTORY) == 0) {
+            check(csc_store_commit(store), "commit");
+            check(csc_store_begin_soft(store), "begin");
+        }
         if (i % PER_DIRECTORY == 0)
             directory = add(store, share, CSC_TYPE_DIRECTORY, i);
         else
