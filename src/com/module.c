@@ -15,6 +15,11 @@ void com_module_unlock(void)
     InterlockedDecrement(&uses);
 }
 
+bool com_module_last(void)
+{
+    return InterlockedCompareExchange(&uses, 0, 0) == 1;
+}
+
 bool com_module_idle(void)
 {
     return InterlockedCompareExchange(&uses, 0, 0) == 0;

@@ -6,14 +6,71 @@
 #include "base/memory.h"
 #include "com/module.h"
 
+#include <string.h>
+
 static struct com_face *face_at(struct com_object *object, size_t offset)
 {
     return (struct com_face *)((char *)object + offset);
 }
 
+/* --- memory ---------------------------------------------------------------------------------- */
+
+enum {
+    LARGE = 1024, /* bytes: only such objects are pooled */
+    SPARE = 512   /* of them are kept at most */
+};
+
+/* Memory of large objects that are gone, all of one size: that of the first one. Such objects, the
+ * items, come and go by the hundred.
+ * WINE: its heap gives memory back to the system when many blocks side by side are freed, and takes
+ * it again for the next ones: that was most of the time of an enumeration by hundreds. */
+static SLIST_HEADER spare;
+static LONG64 spare_size;
+
+static bool is_pooled(size_t size)
+{
+    if (size < LARGE)
+        return false;
+    LONG64 known = InterlockedCompareExchange64(&spare_size, (LONG64)size, 0);
+    return known == 0 || known == (LONG64)size;
+}
+
+static void *take_memory(size_t size)
+{
+    void *memory = is_pooled(size) ? InterlockedPopEntrySList(&spare) : NULL;
+    if (!memory)
+        return csc_alloc(size);
+    if (csc_alloc_hook && !csc_alloc_hook(size)) {
+        csc_free(memory);
+        return NULL;
+    }
+    return memset(memory, 0, size);
+}
+
+static void give_memory(void *memory, size_t size)
+{
+    if (is_pooled(size) && QueryDepthSList(&spare) < SPARE)
+        InterlockedPushEntrySList(&spare, memory);
+    else
+        csc_free(memory);
+}
+
+/* Before the module may be unloaded. */
+static void give_up_spare(void)
+{
+    PSLIST_ENTRY entry = InterlockedFlushSList(&spare);
+    while (entry) {
+        PSLIST_ENTRY next = entry->Next;
+        csc_free(entry);
+        entry = next;
+    }
+}
+
+/* --- objects --------------------------------------------------------------------------------- */
+
 void *com_create(const struct com_class *cls)
 {
-    struct com_object *object = csc_alloc(cls->size);
+    struct com_object *object = take_memory(cls->size);
     if (!object)
         return NULL;
     object->cls = cls;
@@ -35,7 +92,9 @@ static void destroy(struct com_object *object)
         IUnknown_Release(object->marshaler);
     if (object->cls->destroy)
         object->cls->destroy(object);
-    csc_free(object);
+    give_memory(object, object->cls->size);
+    if (com_module_last())
+        give_up_spare();
     com_module_unlock();
 }
 

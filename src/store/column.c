@@ -84,6 +84,13 @@ HRESULT csc_db_read_text(sqlite3_stmt *statement, int at, char16_t **text)
     return S_OK;
 }
 
+HRESULT csc_db_no_blob(sqlite3_stmt *statement)
+{
+    bool starved = sqlite3_errcode(sqlite3_db_handle(statement)) == SQLITE_NOMEM;
+
+    return starved ? E_OUTOFMEMORY : CSC_E_CORRUPT;
+}
+
 HRESULT csc_db_key(const char16_t *name, struct csc_name_key *key)
 {
     size_t n = csc_len(name);

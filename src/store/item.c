@@ -66,7 +66,9 @@ HRESULT csc_db_read_item(sqlite3_stmt *statement, struct csc_item *item)
     item->id = sqlite3_column_int64(statement, 0);
     item->parent = sqlite3_column_int64(statement, 1);
     memset(item->name, 0, sizeof item->name);
-    if (!name || size % sizeof *item->name != 0 || size > CSC_MAX_NAME * sizeof *item->name)
+    if (!name)
+        return csc_db_no_blob(statement);
+    if (size % sizeof *item->name != 0 || size > CSC_MAX_NAME * sizeof *item->name)
         return CSC_E_CORRUPT;
     memcpy(item->name, name, size);
     return read_body(statement, 3, item) ? S_OK : CSC_E_CORRUPT;

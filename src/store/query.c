@@ -72,19 +72,29 @@ static void bind_patterns(struct csc_finder *finder)
     }
 }
 
-static HRESULT open_finder(struct csc_finder *finder, const struct csc_query *query)
+/* Once for each connection. */
+static HRESULT make_function(struct csc_store *store)
 {
     const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+    int code = SQLITE_OK;
+
+    if (!store->matching)
+        code =
+            sqlite3_create_function(store->db, "csc_matches", 2, flags, NULL, matches, NULL, NULL);
+    store->matching = code == SQLITE_OK;
+    return code == SQLITE_OK ? S_OK : csc_db_failed(store, code);
+}
+
+static HRESULT open_finder(struct csc_finder *finder, const struct csc_query *query)
+{
     const char *page = query->through
                            ? "parent = ?1 AND key > ?2 AND (type <> 0 OR matches)"
                              " ORDER BY key LIMIT ?3"
                            : "parent = ?1 AND key > ?2 AND matches ORDER BY key LIMIT ?3";
-    HRESULT hr;
-    int code = sqlite3_create_function(finder->store->db, "csc_matches", 2, flags, NULL, matches,
-                                       NULL, NULL);
+    HRESULT hr = make_function(finder->store);
 
-    if (code != SQLITE_OK)
-        return csc_db_failed(finder->store, code);
+    if (FAILED(hr))
+        return hr;
     finder->query = *query;
     memset(finder->query.granted, 0, sizeof finder->query.granted);
     hr = prepare(finder, query, page, &finder->page);

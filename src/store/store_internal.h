@@ -87,6 +87,7 @@ struct csc_store {
     sqlite3_mutex *mutex; /* recursive; guards everything here, held while a transaction is open */
     bool open;            /* between begin and its end */
     unsigned reading;     /* csc_store_begin_reading, nested; without a transaction that writes */
+    bool matching;        /* the function csc_matches has been made */
     bool soft;            /* commits do not wait for the disk now */
     bool unflushed;       /* there were soft commits since csc_store_harden */
     HRESULT lost;         /* why SQLite gave up the open transaction on its own; S_OK: it has not */
@@ -147,6 +148,9 @@ bool csc_db_read_facts(sqlite3_stmt *statement, int at, struct csc_facts *facts)
 void csc_db_bind_text(sqlite3_stmt *statement, int at, const char16_t *text);
 /* A copy to csc_free. NULL if the column is; CSC_E_CORRUPT if it is no text of ours. */
 HRESULT csc_db_read_text(sqlite3_stmt *statement, int at, char16_t **text);
+
+/* Why a column that ought to hold a blob yields none: damage, or memory. */
+HRESULT csc_db_no_blob(sqlite3_stmt *statement);
 
 /* The key of a name, by which siblings are unique and ordered. */
 struct csc_name_key {

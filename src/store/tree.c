@@ -192,7 +192,9 @@ static HRESULT add_name(sqlite3_stmt *statement, struct csc_text *path)
     size_t size = (size_t)sqlite3_column_bytes(statement, 0);
     HRESULT hr;
 
-    if (!bytes || size % sizeof *name != 0 || size > sizeof name)
+    if (!bytes)
+        return csc_db_no_blob(statement);
+    if (size % sizeof *name != 0 || size > sizeof name)
         return CSC_E_CORRUPT;
     memcpy(name, bytes, size);
     hr = csc_text_add(path, path->len ? u"\\" : u"\\\\");

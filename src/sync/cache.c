@@ -3,6 +3,7 @@
  */
 #include "base/memory.h"
 #include "base/result.h"
+#include "store/query.h"
 #include "sync/observe.h"
 #include "sync/run.h"
 
@@ -73,7 +74,7 @@ struct csc_store *csc_cache_store(const struct csc_cache *cache)
     return cache->store;
 }
 
-HRESULT csc_cache_find(struct csc_cache *cache, const struct csc_path *path, struct csc_item *item)
+static HRESULT find(struct csc_cache *cache, const struct csc_path *path, struct csc_item *item)
 {
     int64_t parent = CSC_ROOT_ID;
     for (size_t i = 0; i < path->count; i++) {
@@ -89,6 +90,17 @@ HRESULT csc_cache_find(struct csc_cache *cache, const struct csc_path *path, str
         parent = item->id;
     }
     return S_OK;
+}
+
+/* All components in one reading of the store: its lock costs more than a look-up. */
+HRESULT csc_cache_find(struct csc_cache *cache, const struct csc_path *path, struct csc_item *item)
+{
+    HRESULT hr = csc_store_begin_reading(cache->store);
+    if (FAILED(hr))
+        return hr;
+    hr = find(cache, path, item);
+    csc_store_end_reading(cache->store);
+    return hr;
 }
 
 HRESULT csc_cache_content_path(struct csc_cache *cache, int64_t id, struct csc_text *path)

@@ -9,6 +9,7 @@ build=$(realpath "${1:-$(dirname "$0")/../../build/x64}")
 [ $# -gt 0 ] && shift
 WINEPREFIX=$(mktemp -d)/prefix
 export WINEPREFIX WINEDEBUG=-all WINEDLLOVERRIDES="winemenubuilder.exe=d;mscoree=d;mshtml=d"
+trap 'exit 1' INT TERM
 trap 'wineserver -k -w || true; rm -rf "$(dirname "$WINEPREFIX")"' EXIT
 taskset -c 0 sh -c '
     wineserver -p </dev/null >/dev/null 2>&1 || true
