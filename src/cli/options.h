@@ -27,7 +27,9 @@ enum option {
     OPTION_KEEP_UNPINNED = 1 << 14,
     OPTION_LIMIT = 1 << 15,
     OPTION_AUTO_LIMIT = 1 << 16,
-    OPTION_AT_RESTART = 1 << 17
+    OPTION_AT_RESTART = 1 << 17,
+    OPTION_ON = 1 << 18,
+    OPTION_OFF = 1 << 19
 };
 
 /* Answers to conflicts: values of --keep. */
