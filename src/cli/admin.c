@@ -1,4 +1,5 @@
-/* The verbs that set something: suspend, resume, apply-policy; and cacheable, which asks. */
+/* The verbs that set something: suspend, resume, encrypt, apply-policy; and cacheable, which asks.
+ */
 #include "cli/message.h"
 #include "cli/output.h"
 #include "cli/sink.h"
@@ -63,6 +64,43 @@ int verb_cacheable(struct session *session, const struct arguments *arguments)
     print(L"%ls: %ls; caching mode of the share: %ls\n", path,
           cacheable ? L"can be cached" : L"cannot be cached", modes[mode]);
     return cacheable ? EXIT_OK : EXIT_ITEMS_FAILED;
+}
+
+/* --- encrypt --------------------------------------------------------------------------------- */
+
+static int print_encryption(struct session *session)
+{
+    BOOL encrypted, partial;
+    HRESULT hr = IOfflineFilesCache_GetEncryptionStatus(session->cache, &encrypted, &partial);
+
+    if (FAILED(hr))
+        return message_failure(NULL, hr);
+    print(L"encryption: %ls%ls\n", encrypted ? L"on" : L"off",
+          partial ? L", but not for all files: run it once more" : L"");
+    return EXIT_OK;
+}
+
+int verb_encrypt(struct session *session, const struct arguments *arguments)
+{
+    struct sink sink;
+    BOOL on = (arguments->options & OPTION_ON) != 0;
+    HRESULT hr;
+    int exit_code;
+
+    if (on && (arguments->options & OPTION_OFF) != 0) {
+        complain(L"--on and --off exclude each other");
+        return EXIT_USAGE;
+    }
+    if (!on && (arguments->options & OPTION_OFF) == 0)
+        return print_encryption(session);
+    sink_open(&sink, L"pinned");
+    hr = IOfflineFilesCache_Encrypt(session->cache, NULL, on, 0, FALSE, &sink.progress);
+    if (hr == HRESULT_FROM_WIN32(ERROR_NOT_SUPPORTED)) {
+        complain(L"the volume of the cache cannot encrypt (0x%08lX)", (unsigned long)hr);
+        return EXIT_ITEMS_FAILED;
+    }
+    exit_code = transfer_result(&sink, arguments, hr);
+    return exit_code != EXIT_OK ? exit_code : print_encryption(session);
 }
 
 int verb_apply_policy(struct session *session, const struct arguments *arguments)

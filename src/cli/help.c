@@ -245,6 +245,20 @@ static const WCHAR cacheable_help[] = L"Tells whether a path may be cached, and 
                                       L"Examples:\n"
                                       L"  offlinefiles cacheable \\\\fileserver\\docs\n";
 
+static const WCHAR encrypt_help[] =
+    L"Tells whether what is cached is encrypted on the disk, or sets that. It needs a volume that "
+    L"can\n"
+    L"(NTFS with EFS); programs of yours notice nothing.\n"
+    L"\n"
+    L"  --on    encrypt what is cached now and what will be\n"
+    L"  --off   decrypt it\n"
+    L"\n"
+    L"If it is interrupted every file can be read all the same; run it once more.\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles encrypt\n"
+    L"  offlinefiles encrypt --on\n";
+
 static const WCHAR policy_help[] =
     L"Pins and fills what the policy \"administratively assigned offline files\" lists, and "
     L"unpins\n"
@@ -288,6 +302,8 @@ const struct verb verbs[] = {
     {L"space", OPTION_LIMIT | OPTION_AUTO_LIMIT | OPTION_JSON, 0, 0, verb_space,
      L"[--limit SIZE] [--unpinned-limit SIZE] [--json]", L"room of the cache, and its limits",
      space_help},
+    {L"encrypt", OPTION_ON | OPTION_OFF, 0, 0, verb_encrypt, L"[--on|--off]",
+     L"encrypt what is cached on the disk", encrypt_help},
     {L"apply-policy", 0, 0, 0, verb_apply_policy, L"", L"pin what administrators assigned",
      policy_help},
     {L"check", OPTION_REPAIR, 0, 0, verb_check, L"[--repair]", L"is the cache sound", check_help},

@@ -41,6 +41,8 @@ static const struct {
     {L"--limit", OPTION_LIMIT},
     {L"--unpinned-limit", OPTION_AUTO_LIMIT},
     {L"--at-restart", OPTION_AT_RESTART},
+    {L"--on", OPTION_ON},
+    {L"--off", OPTION_OFF},
 };
 
 static const struct {

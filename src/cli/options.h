@@ -38,7 +38,9 @@ enum option {
     OPTION_KEEP_UNPINNED = 1 << 25,
     OPTION_LIMIT = 1 << 26,
     OPTION_AUTO_LIMIT = 1 << 27,
-    OPTION_AT_RESTART = 1 << 28
+    OPTION_AT_RESTART = 1 << 28,
+    OPTION_ON = 1 << 29,
+    OPTION_OFF = 1 << 30
 };
 /* Those with a value behind them. */
 #define OPTIONS_VALUED \

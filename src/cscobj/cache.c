@@ -141,24 +141,30 @@ static HRESULT STDMETHODCALLTYPE cache_DeleteItemsForUser(IOfflineFilesCache2 *f
 static HRESULT STDMETHODCALLTYPE cache_GetEncryptionStatus(IOfflineFilesCache2 *face,
                                                            BOOL *encrypted, BOOL *partial)
 {
-    (void)face;
+    bool is_encrypted = false, is_partial = false;
+    struct engine *engine;
     if (!encrypted || !partial)
         return E_POINTER;
     *encrypted = *partial = FALSE;
-    return E_NOTIMPL;
+    HRESULT hr = cache_engine(com_self(face), &engine);
+    if (SUCCEEDED(hr))
+        hr = csc_encryption(engine->cache, &is_encrypted, &is_partial);
+    *encrypted = is_encrypted;
+    *partial = is_partial;
+    return hr;
 }
 
+/* DOC: Encrypt: its page tells of IOfflineFilesSimpleProgress, but what it is passed is
+ * IOfflineFilesSyncProgress. */
 static HRESULT STDMETHODCALLTYPE cache_Encrypt(IOfflineFilesCache2 *face, HWND parent, BOOL encrypt,
                                                DWORD flags, BOOL async,
                                                IOfflineFilesSyncProgress *progress)
 {
-    (void)face;
+    const struct operation operation = {.run = csc_encrypt, .progress = progress};
+    struct csc_request request = {.flags = flags, .deep = encrypt != FALSE};
     (void)parent;
-    (void)encrypt;
-    (void)async;
-    (void)progress;
     HRESULT hr = arguments_flags(flags, ENCRYPTION_FLAGS_VALID);
-    return SUCCEEDED(hr) ? E_NOTIMPL : hr;
+    return SUCCEEDED(hr) ? run(com_self(face), &operation, async, &request) : hr;
 }
 
 /* --- finding --------------------------------------------------------------------------------- */

@@ -110,6 +110,12 @@ struct csc_fs_ops {
     /* Creates one directory; ERROR_ALREADY_EXISTS if the name is taken. */
     HRESULT (*make_dir)(struct csc_root *root, const char16_t *path);
 
+    /* Encrypts a file for its owner, as it lies on the disk, or decrypts it; whoever may read it
+     * sees no difference, but for FILE_ATTRIBUTE_ENCRYPTED and its change time. Files made later in
+     * an encrypted directory are encrypted. At any instant the file is whole. ERROR_NOT_SUPPORTED
+     * where the volume cannot, or it is a server's; decrypting what is not encrypted is S_OK. */
+    HRESULT (*encrypt)(struct csc_root *root, const char16_t *path, bool on);
+
     /* Takes an exclusive, named lock that the system frees when this process dies.
      * ERROR_SHARING_VIOLATION while another holds it. Released with `close`; its hidden file
      * stays. */

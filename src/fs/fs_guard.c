@@ -307,6 +307,15 @@ static HRESULT guard_make_dir(struct csc_root *root, const char16_t *path)
     return by_path(root, path, run_make_dir);
 }
 
+/* What lies on servers is not ours to encrypt. */
+static HRESULT guard_encrypt(struct csc_root *root, const char16_t *path, bool on)
+{
+    (void)root;
+    (void)path;
+    (void)on;
+    return CSC_E_NOT_SUPPORTED;
+}
+
 /* --- the table ------------------------------------------------------------------------------ */
 
 const struct csc_fs_ops guard_ops = {
@@ -332,6 +341,7 @@ const struct csc_fs_ops guard_ops = {
     .remove_file = guard_remove_file,
     .remove_dir = guard_remove_dir,
     .make_dir = guard_make_dir,
+    .encrypt = guard_encrypt,
     .lock = guard_lock,
     .space = guard_space,
     .caching = guard_caching,

@@ -314,6 +314,7 @@ const struct csc_fs_ops csc_win_ops = {
     .remove_file = win_remove_file,
     .remove_dir = win_remove_dir,
     .make_dir = win_make_dir,
+    .encrypt = csc_win_encrypt,
     .lock = csc_win_lock,
     .space = win_space,
     .caching = win_caching,

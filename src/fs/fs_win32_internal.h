@@ -46,6 +46,10 @@ HRESULT csc_win_path(const struct win_root *root, const char16_t *relative, enum
 /* The parent part of a relative path in new memory, "" for a single name. */
 HRESULT csc_win_parent(const char16_t *relative, char16_t **parent);
 
+/* --- fs_win32_encrypt.c --------------------------------------------------------------------- */
+
+HRESULT csc_win_encrypt(struct csc_root *root, const char16_t *path, bool on);
+
 /* --- fs_win32_open.c ------------------------------------------------------------------------ */
 
 /* Opens an existing file or folder by its full path; shares all. CSC_E_LINK if it is something

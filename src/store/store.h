@@ -267,6 +267,13 @@ struct csc_used {
 };
 HRESULT csc_store_used(struct csc_store *store, struct csc_used *used);
 
+/* Cached files that are encrypted, and those that are not, as last seen. Reads every row. */
+struct csc_encrypted {
+    uint64_t yes;
+    uint64_t no;
+};
+HRESULT csc_store_encrypted(struct csc_store *store, struct csc_encrypted *files);
+
 /* ---- soundness ---- */
 
 /* What can be wrong. The first ones are found, and mended, in the store alone. */

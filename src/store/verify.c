@@ -170,7 +170,25 @@ HRESULT csc_store_verify(struct csc_store *store, bool repair, csc_flaw_found *f
     return hr;
 }
 
-/* ---- space ---- */
+/* ---- sums ---- */
+
+_Static_assert(FILE_ATTRIBUTE_ENCRYPTED == 16384, "numbers in SQL");
+
+HRESULT csc_store_encrypted(struct csc_store *store, struct csc_encrypted *files)
+{
+    int64_t all = 0, yes = 0;
+    HRESULT hr;
+
+    csc_db_lock(store);
+    hr = csc_db_number(store, "SELECT count(*) FROM item WHERE l_kind = 1", &all);
+    if (SUCCEEDED(hr))
+        hr = csc_db_number(
+            store, "SELECT count(*) FROM item WHERE l_kind = 1 AND l_attributes & 16384", &yes);
+    csc_db_unlock(store);
+    files->yes = (uint64_t)yes;
+    files->no = (uint64_t)(all - yes);
+    return hr;
+}
 
 HRESULT csc_store_used(struct csc_store *store, struct csc_used *used)
 {

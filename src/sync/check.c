@@ -180,10 +180,9 @@ static void check_strays(struct checker *c, const char16_t *rel)
 {
     struct csc_text path = {0};
     size_t left = 0;
-    struct csc_entry *entry = NULL;
-    if (FAILED(csc_run_path(&c->run, CSC_CLIENT, rel, &path)))
-        return;
-    while ((entry = find_stray(c, path.s, left)) != NULL) {
+    struct csc_entry *entry;
+    bool can_look = SUCCEEDED(csc_run_path(&c->run, CSC_CLIENT, rel, &path));
+    while (can_look && (entry = find_stray(c, path.s, left)) != NULL) {
         uint64_t before = c->check->left;
         tell_stray(c, rel, entry);
         left += c->check->left != before; /* it is still there */

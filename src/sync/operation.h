@@ -97,4 +97,13 @@ HRESULT csc_unpin(struct csc_cache *cache, const struct csc_request *request);
  * spares stays silently. The result is as above, but ERROR_MORE_DATA if an item failed. */
 HRESULT csc_delete(struct csc_cache *cache, const struct csc_request *request);
 
+/* The cache's content encrypted as it lies on the disk, or not: that is how it is configured from
+ * then on, new files from the start, and what is cached is converted; each file that is not as
+ * configured is told. Whenever it ends, each file is whole and readable, and once more does
+ * the rest. The request's paths play no part, `deep` says which. ERROR_NOT_SUPPORTED, before
+ * `begin`, where the volume cannot. */
+HRESULT csc_encrypt(struct csc_cache *cache, const struct csc_request *request);
+/* How it is configured, and whether some cached file is not like that. */
+HRESULT csc_encryption(struct csc_cache *cache, bool *encrypted, bool *partial);
+
 #endif

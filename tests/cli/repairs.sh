@@ -130,6 +130,17 @@ what_a_policy_assigns_is_pinned_and_what_it_takes_back_unpinned() {
     says "unpinned          $share\\folder"
 }
 
+encryption_is_off_where_the_volume_cannot() {
+    fresh
+    expect 0 offlinefiles encrypt
+    says "encryption: off"
+    expect 1 offlinefiles encrypt --on
+    complains "cannot encrypt"
+    expect 0 offlinefiles encrypt --off
+    says "encryption: off"
+    expect 2 offlinefiles encrypt --on --off
+}
+
 # --- check and export --------------------------------------------------------------------------
 
 a_sound_cache_is_well() {
@@ -194,6 +205,7 @@ run_cases \
     a_suspended_folder_is_offline_until_it_is_resumed \
     a_path_on_a_share_can_be_cached \
     what_a_policy_assigns_is_pinned_and_what_it_takes_back_unpinned \
+    encryption_is_off_where_the_volume_cannot \
     a_sound_cache_is_well \
     what_is_found_is_mended_when_asked \
     a_damaged_store_is_made_anew_and_nothing_is_lost \

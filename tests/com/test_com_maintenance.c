@@ -126,6 +126,34 @@ static void space_is_told_and_limits_are_set(void **state)
               E_POINTER);
 }
 
+/* --- encryption ------------------------------------------------------------------------------ */
+
+/* WINE: no volume encrypts. On one that does, tests/sync/test_encrypt tells what happens. */
+static void encryption_is_refused_where_the_volume_cannot_and_off_is_always_possible(void **state)
+{
+    struct com_fixture *f = *state;
+    IOfflineFilesCache *c = f->cache;
+    BOOL encrypted = 42, partial = 42;
+    assert_hr(IOfflineFilesCache_GetEncryptionStatus(c, &encrypted, &partial), S_OK);
+    assert_true(encrypted == FALSE && partial == FALSE);
+    assert_hr(IOfflineFilesCache_GetEncryptionStatus(c, NULL, &partial), E_POINTER);
+    assert_hr(IOfflineFilesCache_GetEncryptionStatus(c, &encrypted, NULL), E_POINTER);
+    assert_hr(IOfflineFilesCache_Encrypt(c, NULL, TRUE, 1, FALSE, &rec.progress), E_INVALIDARG);
+    recorder_init(&rec);
+    HRESULT hr = IOfflineFilesCache_Encrypt(c, NULL, TRUE, 0x11A00, FALSE, &rec.progress);
+    if (hr != S_OK) {
+        assert_win32(hr, ERROR_NOT_SUPPORTED);
+        assert_int_equal(rec.count, 0);
+        assert_hr(IOfflineFilesCache_GetEncryptionStatus(c, &encrypted, &partial), S_OK);
+        assert_true(encrypted == FALSE && partial == FALSE);
+    }
+    recorder_init(&rec);
+    assert_hr(IOfflineFilesCache_Encrypt(c, NULL, FALSE, 0, FALSE, &rec.progress), S_OK);
+    check_order(&rec);
+    assert_hr(recorded(&rec, END, 0)->hr, S_OK);
+    assert_true(holds(in_cache(f, L"docs\\a.txt"), "alpha"));
+}
+
 /* --- administrators -------------------------------------------------------------------------- */
 
 /* This thread stops being an administrator's; false where that cannot be had. */
@@ -338,6 +366,7 @@ int main(void)
         TEST(a_share_can_be_renamed_with_all_that_is_in_it),
         TEST(paths_of_a_rename_are_checked),
         TEST(space_is_told_and_limits_are_set),
+        TEST(encryption_is_refused_where_the_volume_cannot_and_off_is_always_possible),
         TEST(who_is_no_administrator_is_refused),
         TEST(a_sound_cache_is_sound),
         TEST(leftovers_are_found_and_made_visible),

@@ -147,6 +147,22 @@ static void remove_file_removes_files_only(void **state)
     assert_int_equal(count_entries(ROOT, u""), 1);
 }
 
+/* Where a volume cannot, it says so and changes nothing; decrypting what is plain always works. */
+static void encrypting_changes_nothing_that_can_be_read(void **state)
+{
+    struct csc_entry entry;
+    HRESULT hr;
+    put(ROOT, u"file", "text");
+    hr = ROOT->ops->encrypt(ROOT, u"file", true);
+    assert_true(hr == S_OK || hr == CSC_E_NOT_SUPPORTED);
+    assert_hr(ROOT->ops->lookup(ROOT, u"file", &entry), S_OK);
+    assert_int_equal(entry.facts.size, 4);
+    assert_int_equal((entry.facts.attributes & FILE_ATTRIBUTE_ENCRYPTED) != 0, hr == S_OK);
+    if (hr == S_OK)
+        assert_hr(ROOT->ops->encrypt(ROOT, u"file", false), S_OK);
+    assert_true(FAILED(ROOT->ops->encrypt(ROOT, u"missing", true)));
+}
+
 static void remove_dir_removes_empty_folders_only(void **state)
 {
     make_dir(ROOT, u"dir");
@@ -257,6 +273,7 @@ const struct CMUnitTest contract_name_tests[] = {
     contract_test(link_never_replaces),
     contract_test(a_link_keeps_the_old_version_when_its_first_name_is_replaced),
     contract_test(remove_file_removes_files_only),
+    contract_test(encrypting_changes_nothing_that_can_be_read),
     contract_test(remove_dir_removes_empty_folders_only),
     contract_test(readonly_does_not_protect_from_removal),
     contract_test(removing_one_name_leaves_readonly_on_the_other),

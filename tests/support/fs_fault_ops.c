@@ -242,6 +242,20 @@ static HRESULT fault_make_dir(struct csc_root *root, const char16_t *path)
     return hr;
 }
 
+static HRESULT fault_encrypt(struct csc_root *root, const char16_t *path, bool on)
+{
+    struct fault_root *r = (struct fault_root *)root;
+    char16_t *full = absolute(r, path);
+    struct call call = {.fault = r->fault, .op = on ? "encrypt" : "decrypt", .path = full};
+    HRESULT hr = call_begin(&call);
+
+    if (SUCCEEDED(hr))
+        hr = r->inner->ops->encrypt(r->inner, path, on);
+    hr = call_end(&call, hr);
+    free(full);
+    return hr;
+}
+
 const struct csc_fs_ops fault_ops = {
     .open_root = fault_open_root,
     .close_root = fault_close_root,
@@ -265,6 +279,7 @@ const struct csc_fs_ops fault_ops = {
     .remove_file = fault_remove_file,
     .remove_dir = fault_remove_dir,
     .make_dir = fault_make_dir,
+    .encrypt = fault_encrypt,
     .lock = fault_lock_file,
     .space = fault_space,
     .caching = fault_caching,

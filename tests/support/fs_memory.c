@@ -341,8 +341,37 @@ static HRESULT memory_make_dir(struct csc_root *root, const char16_t *path)
 
     if (SUCCEEDED(hr))
         hr = place_free(&place);
+    if (SUCCEEDED(hr)) {
+        struct node *node = node_new(m, place.dir->share, CSC_DIR);
+
+        node->attributes |= place.dir->attributes & FILE_ATTRIBUTE_ENCRYPTED;
+        dir_add(m, place.dir, place.last, node);
+    }
+    return memory_leave(m, hr);
+}
+
+/* As on Windows, nobody else may have the file open. */
+static HRESULT memory_encrypt(struct csc_root *root, const char16_t *path, bool on)
+{
+    struct memory *m = ((struct opened *)root)->memory;
+    struct mode alone = {FS_MEMORY_READ | FS_MEMORY_WRITE, 0};
+    struct place place;
+    HRESULT hr = opened_enter(root, path, false, &place);
+
     if (SUCCEEDED(hr))
-        dir_add(m, place.dir, place.last, node_new(m, place.dir->share, CSC_DIR));
+        hr = place_need(&place);
+    if (SUCCEEDED(hr) && place.node->reparse)
+        hr = CSC_E_LINK;
+    if (SUCCEEDED(hr) && on == !(place.node->attributes & FILE_ATTRIBUTE_ENCRYPTED)) {
+        if (!place.node->share->encrypts)
+            hr = CSC_E_NOT_SUPPORTED;
+        if (SUCCEEDED(hr) && place.node->kind == CSC_FILE)
+            hr = node_may_open(m, place.node, alone);
+        if (SUCCEEDED(hr)) {
+            place.node->attributes ^= FILE_ATTRIBUTE_ENCRYPTED;
+            node_touch(m, place.node, false);
+        }
+    }
     return memory_leave(m, hr);
 }
 
@@ -369,6 +398,7 @@ const struct csc_fs_ops memory_ops = {
     .remove_file = memory_remove_file,
     .remove_dir = memory_remove_dir,
     .make_dir = memory_make_dir,
+    .encrypt = memory_encrypt,
     .lock = memory_lock,
     .space = memory_space,
     .caching = memory_caching,

@@ -59,7 +59,7 @@ struct csc_file *fs_memory_hold(struct csc_fs *fs, const char16_t *path, unsigne
                                 unsigned share);
 
 enum fs_memory_dump {
-    FS_MEMORY_DUMP_PLAIN = 0, /* kind, path, attributes, content */
+    FS_MEMORY_DUMP_PLAIN = 0, /* kind, path, attributes (but ENCRYPTED), content */
     FS_MEMORY_DUMP_STAMPS = 1 /* also ids and times */
 };
 /* The tree below an absolute path (NULL: all roots) as UTF-8 text, one line per entry in name
@@ -93,6 +93,8 @@ void fs_memory_refuse_links(struct csc_fs *fs, const char16_t *root, HRESULT hr)
 void fs_memory_set_ids_by_name(struct csc_fs *fs, const char16_t *root);
 /* Without copies of its own, `copy` is ERROR_NOT_SUPPORTED. Default: with. */
 void fs_memory_set_copies(struct csc_fs *fs, const char16_t *root, bool supported);
+/* A volume that encrypts. Default: it does not. */
+void fs_memory_set_encrypts(struct csc_fs *fs, const char16_t *root, bool supported);
 /* What `caching` reports; before the first call ERROR_NOT_SUPPORTED. */
 void fs_memory_set_caching(struct csc_fs *fs, const char16_t *root, uint32_t flags);
 

@@ -90,7 +90,7 @@ static void print_tree(struct out *out, const struct node *node, struct csc_text
             abort();
         print(out, "%s ", kind_name(child->node));
         print_name(out, path->s);
-        print(out, " %02" PRIx32, child->node->attributes);
+        print(out, " %02" PRIx32, child->node->attributes & ~(uint32_t)FILE_ATTRIBUTE_ENCRYPTED);
         if (child->node->kind == CSC_FILE)
             print_content(out, &child->node->content);
         if ((out->flags & FS_MEMORY_DUMP_STAMPS) != 0)

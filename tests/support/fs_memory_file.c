@@ -73,7 +73,7 @@ static HRESULT create_file(struct memory *m, struct place *place, uint32_t attri
     if (place->dir == NULL)
         return E_ACCESSDENIED;
     place->node = node_new(m, place->dir->share, CSC_FILE);
-    place->node->attributes |= attributes;
+    place->node->attributes |= attributes | (place->dir->attributes & FILE_ATTRIBUTE_ENCRYPTED);
     place->entry = dir_add(m, place->dir, place->last, place->node);
     place->exact = true;
     return S_OK;

@@ -213,6 +213,12 @@ void fs_memory_set_copies(struct csc_fs *fs, const char16_t *root, bool supporte
     memory_leave((struct memory *)fs, S_OK);
 }
 
+void fs_memory_set_encrypts(struct csc_fs *fs, const char16_t *root, bool supported)
+{
+    enter_share(fs, root)->encrypts = supported;
+    memory_leave((struct memory *)fs, S_OK);
+}
+
 void fs_memory_set_caching(struct csc_fs *fs, const char16_t *root, uint32_t flags)
 {
     struct share *share = enter_share(fs, root);

@@ -58,6 +58,7 @@ struct share {
     HRESULT links; /* how links fail; S_OK: they do not */
     bool ids_by_name;
     bool no_copies;
+    bool encrypts;
     bool has_caching;
     uint32_t caching;
 };

@@ -371,6 +371,58 @@ static void a_full_disk_leaves_no_half_file(void **state)
     free(dump);
 }
 
+/* ---- memory ---- */
+
+static unsigned allocations_left;
+
+static bool runs_out(size_t size)
+{
+    (void)size;
+    return allocations_left && --allocations_left;
+}
+
+/* Runs it again and again, each time with one allocation more; the last time it has enough. */
+static void run_out(struct world *w, void (*what)(struct world *w))
+{
+    bool ran_out = true;
+    for (unsigned n = 1; ran_out; n++) {
+        allocations_left = n;
+        csc_alloc_hook = runs_out;
+        what(w);
+        csc_alloc_hook = NULL;
+        ran_out = allocations_left == 0;
+    }
+}
+
+static void mend(struct world *w)
+{
+    look(w, true);
+}
+
+static void copy_out(struct world *w)
+{
+    csc_cache_export(w->cache, u"D:\\out", &w->client);
+}
+
+static void memory_may_run_out_at_any_moment(void **state)
+{
+    struct world *w = *state;
+    fill(w);
+    fs_memory_add_root(w->memory, u"D:\\out");
+    put_client(w, "f.txt", "edited");
+    put_client(w, "dir\\~csc0123456789abcdef.bak", "precious");
+    mislead(w, "dir\\d.txt");
+    run_out(w, mend);
+    assert_sound(w);
+    assert_client(w, "dir\\recovered (v1)", "precious");
+    assert_client(w, "f.txt", "edited");
+    run_out(w, copy_out);
+    assert_exported(w, u"D:\\out\\srv\\share\\f.txt", "edited");
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_server(w, "f.txt", "edited");
+    assert_both_sides_equal(w);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_make, world_end)
@@ -391,6 +443,7 @@ int main(void)
         TEST(export_needs_a_folder_outside_the_cache),
         TEST(after_a_rebuild_all_is_exported),
         TEST(a_full_disk_leaves_no_half_file),
+        TEST(memory_may_run_out_at_any_moment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
