@@ -134,17 +134,34 @@ HRESULT com_unregister_typelib(const struct com_registry *registry, const GUID *
 
 /* --- surrogates ------------------------------------------------------------------------------ */
 
-/* An empty DllSurrogate stands for the system's own. */
+/* An empty DllSurrogate stands for the system's own.
+ * WINE: Wine 8 looks for that in the folder of 32-bit programs, and finds it there only if it can
+ * run those; a full path is taken as it is. */
+static HRESULT surrogate_program(WCHAR program[MAX_PATH])
+{
+    static const WCHAR name[] = L"\\dllhost.exe";
+    program[0] = 0;
+    if (!GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version"))
+        return S_OK;
+    UINT length = GetSystemDirectoryW(program, MAX_PATH - ARRAYSIZE(name));
+    if (!length || length >= MAX_PATH - ARRAYSIZE(name))
+        return E_UNEXPECTED;
+    memcpy(program + length, name, sizeof(name));
+    return S_OK;
+}
+
 static HRESULT write_application(const struct com_registry *registry,
                                  const struct com_registration *entry)
 {
-    WCHAR path[COM_MAX_KEY];
+    WCHAR path[COM_MAX_KEY], program[MAX_PATH];
     HRESULT hr = com_key(registry, L"AppID", entry->clsid, L"", path);
+    if (SUCCEEDED(hr))
+        hr = surrogate_program(program);
     if (SUCCEEDED(hr))
         hr = write_string(registry, path, NULL, entry->name);
     if (SUCCEEDED(hr))
         hr = write_string(registry, path, marker, L"");
-    return SUCCEEDED(hr) ? write_string(registry, path, L"DllSurrogate", L"") : hr;
+    return SUCCEEDED(hr) ? write_string(registry, path, L"DllSurrogate", program) : hr;
 }
 
 HRESULT com_register_surrogate(const struct com_registry *registry,

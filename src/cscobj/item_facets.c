@@ -324,49 +324,62 @@ static HRESULT STDMETHODCALLTYPE connection_info_GetConnectState(
     return S_OK;
 }
 
+enum way { ONLINE, OFFLINE, OFFLINE_UNLESS_OPEN };
+
 /* Takes the scope of the item one way or the other; what was fetched of the state is outdated. */
-static HRESULT transition(IOfflineFilesConnectionInfo *face, DWORD flags, bool online)
+static HRESULT transition(IOfflineFilesConnectionInfo *face, DWORD flags, enum way way,
+                          bool *prevented)
 {
     struct item *self = com_self(face);
     HRESULT hr = arguments_flags(flags, TRANSITION_FLAGS_VALID);
+    *prevented = false;
     if (FAILED(hr))
         return hr;
     AcquireSRWLockExclusive(&self->lock);
     int64_t id = self->data.id;
     self->fetched.connect_state = 0;
     ReleaseSRWLockExclusive(&self->lock);
-    return online ? csc_cache_go_online(self->engine->cache, id)
-                  : csc_cache_go_offline(self->engine->cache, id);
+    if (way == ONLINE)
+        return csc_cache_go_online(self->engine->cache, id);
+    return way == OFFLINE ? csc_cache_go_offline(self->engine->cache, id)
+                          : csc_cache_try_offline(self->engine->cache, id, prevented);
 }
 
 static HRESULT STDMETHODCALLTYPE connection_info_SetConnectState(IOfflineFilesConnectionInfo *face,
                                                                  HWND parent, DWORD flags,
                                                                  OFFLINEFILES_CONNECT_STATE state)
 {
+    bool prevented;
     (void)parent;
     if (state != OFFLINEFILES_CONNECT_STATE_ONLINE && state != OFFLINEFILES_CONNECT_STATE_OFFLINE)
         return E_INVALIDARG;
-    return transition(face, flags, state == OFFLINEFILES_CONNECT_STATE_ONLINE);
+    HRESULT hr = transition(
+        face, flags, state == OFFLINEFILES_CONNECT_STATE_ONLINE ? ONLINE : OFFLINE_UNLESS_OPEN,
+        &prevented);
+    return SUCCEEDED(hr) && prevented ? CSC_WIN32(ERROR_OPEN_FILES) : hr;
 }
 
 static HRESULT STDMETHODCALLTYPE connection_info_TransitionOnline(IOfflineFilesConnectionInfo *face,
                                                                   HWND parent, DWORD flags)
 {
+    bool prevented;
     (void)parent;
-    return transition(face, flags, true);
+    return transition(face, flags, ONLINE, &prevented);
 }
 
-/* Open files never prevent it: we keep no handles for applications, and files opened on the share
- * itself stay open there. */
+/* With `force` files stay open all the same: we keep no handles for applications, and cannot close
+ * those they have on the share itself. */
 static HRESULT STDMETHODCALLTYPE connection_info_TransitionOffline(
     IOfflineFilesConnectionInfo *face, HWND parent, DWORD flags, BOOL force, BOOL *prevented)
 {
+    bool is_prevented;
     (void)parent;
-    (void)force;
     if (!prevented)
         return E_POINTER;
     *prevented = FALSE;
-    return transition(face, flags, false);
+    HRESULT hr = transition(face, flags, force ? OFFLINE : OFFLINE_UNLESS_OPEN, &is_prevented);
+    *prevented = is_prevented;
+    return hr;
 }
 
 const IOfflineFilesConnectionInfoVtbl connection_info_vtbl = {

@@ -94,9 +94,14 @@ static void preset(struct sink_call *call)
 /* Only proxies say so. Nobody will answer any more, and each further try may take its time. */
 static bool says_gone(HRESULT hr)
 {
-    static const HRESULT codes[] = {RPC_E_DISCONNECTED, RPC_E_SERVER_DIED, RPC_E_SERVER_DIED_DNE,
+    static const HRESULT codes[] = {RPC_E_DISCONNECTED,
+                                    RPC_E_SERVER_DIED,
+                                    RPC_E_SERVER_DIED_DNE,
                                     CO_E_OBJNOTCONNECTED,
-                                    HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE)};
+                                    HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE),
+                                    HRESULT_FROM_WIN32(RPC_S_CALL_FAILED),
+                                    HRESULT_FROM_WIN32(RPC_S_CALL_FAILED_DNE),
+                                    HRESULT_FROM_WIN32(RPC_S_UNKNOWN_IF)};
     for (size_t i = 0; i < ARRAYSIZE(codes); i++) {
         if (hr == codes[i])
             return true;

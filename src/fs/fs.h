@@ -38,7 +38,8 @@ enum csc_open {
     CSC_OPEN_READ_YIELD, /* shares everything: never in anybody's way (background) */
     CSC_OPEN_STAGE,      /* creates a new hidden, temporary file for writing, reading and renaming;
                             fails if the name exists; others may not open it for writing */
-    CSC_OPEN_CHANGE      /* existing file or directory: attributes, times, flush */
+    CSC_OPEN_CHANGE,     /* existing file or directory: attributes, times, flush */
+    CSC_OPEN_ALONE       /* shares nothing: fails while anybody has the file open */
 };
 
 /* One entry of an enumeration or a lookup. `reparse`: not to be entered, copied or deleted. */

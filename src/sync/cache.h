@@ -134,6 +134,9 @@ HRESULT csc_cache_connection(struct csc_cache *cache, int64_t id, uint32_t *stat
 /* Takes the whole share of an item offline by the user's wish. Takes effect at once: work that
  * is running on the share ends before its next item. */
 HRESULT csc_cache_go_offline(struct csc_cache *cache, int64_t id);
+/* The same, unless a program has a file of the share open that is known but not cached: then
+ * *prevented is true and nothing changes. */
+HRESULT csc_cache_try_offline(struct csc_cache *cache, int64_t id, bool *prevented);
 /* Brings the share back. The network error if it cannot be reached; then nothing changes. */
 HRESULT csc_cache_go_online(struct csc_cache *cache, int64_t id);
 

@@ -34,10 +34,9 @@ HRESULT fault_open(struct csc_root *root, const char16_t *path, enum csc_open ho
                    struct csc_file **file)
 {
     static const char *const names[] = {
-        [CSC_OPEN_READ] = "open",
-        [CSC_OPEN_READ_YIELD] = "open",
-        [CSC_OPEN_STAGE] = "open_stage",
-        [CSC_OPEN_CHANGE] = "open_change",
+        [CSC_OPEN_READ] = "open",        [CSC_OPEN_READ_YIELD] = "open",
+        [CSC_OPEN_STAGE] = "open_stage", [CSC_OPEN_CHANGE] = "open_change",
+        [CSC_OPEN_ALONE] = "open",
     };
     struct fault_root *r = (struct fault_root *)root;
     char16_t *full = absolute(r, path);

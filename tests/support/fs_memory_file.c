@@ -12,6 +12,7 @@ static const struct mode modes[] = {
     [CSC_OPEN_READ_YIELD] = {FS_MEMORY_READ, FS_MEMORY_SHARE_ALL},
     [CSC_OPEN_STAGE] = {FS_MEMORY_SHARE_ALL, FS_MEMORY_READ},
     [CSC_OPEN_CHANGE] = {0, FS_MEMORY_SHARE_ALL},
+    [CSC_OPEN_ALONE] = {FS_MEMORY_READ, 0},
 };
 
 /* --- opening and closing -------------------------------------------------------------------- */
