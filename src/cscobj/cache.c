@@ -160,11 +160,11 @@ static HRESULT STDMETHODCALLTYPE cache_Encrypt(IOfflineFilesCache2 *face, HWND p
                                                DWORD flags, BOOL async,
                                                IOfflineFilesSyncProgress *progress)
 {
-    const struct operation operation = {.run = csc_encrypt, .progress = progress};
-    struct csc_request request = {.flags = flags, .deep = encrypt != FALSE};
+    const struct operation operation = {csc_encrypt, {.progress = progress}, async != FALSE};
+    const struct csc_request request = {.flags = flags, .deep = encrypt != FALSE};
     (void)parent;
     HRESULT hr = arguments_flags(flags, ENCRYPTION_FLAGS_VALID);
-    return SUCCEEDED(hr) ? run(com_self(face), &operation, async, &request) : hr;
+    return SUCCEEDED(hr) ? run(com_self(face), &operation, &request) : hr;
 }
 
 /* --- finding --------------------------------------------------------------------------------- */
