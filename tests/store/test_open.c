@@ -1,6 +1,7 @@
 /* Opening: versions, files that are not ours, places; the connection and how it plans. */
 #include "fixture.h"
 
+#include "store/query.h"
 #include "store/store_internal.h"
 
 #include <stdio.h>
@@ -11,14 +12,15 @@
 #include <unistd.h>
 #endif
 
-#define VERSION         5 /* of the schema, at present */
+#define VERSION         6 /* of the schema, at present */
 #define TEXT_OF(x)      #x
 #define VERSION_TEXT(x) TEXT_OF(x)
 #define SET_VERSION \
     "PRAGMA application_id = 0x4F435343; PRAGMA user_version = " VERSION_TEXT(VERSION)
 
-/* What version 5 added. */
-#define OLDER "DROP INDEX item_stamp; DROP INDEX item_base; "
+/* What version 6 added, and what 5 and 6 did. */
+#define NO_SECURITY "DROP TABLE security; DROP TABLE descriptor; "
+#define OLDER       NO_SECURITY "DROP INDEX item_stamp; DROP INDEX item_base; "
 
 /* ---- versions ---- */
 
@@ -129,6 +131,20 @@ static void a_store_of_version_4_is_migrated_and_finds_by_file_id(void **state)
     assert_int_equal(sql_number(f, "PRAGMA user_version"), VERSION);
     assert_int_equal(sql_number(f, indices), 2);
     assert_true(is_there(f->store, share));
+    assert_sound(f);
+}
+
+static void a_store_of_version_5_is_migrated_and_records_descriptors(void **state)
+{
+    struct fixture *f = *state;
+    int64_t share;
+
+    reopen(f);
+    share = add_share(f->store);
+    sql_execute(f, NO_SECURITY "PRAGMA user_version = 5");
+    reopen(f);
+    assert_int_equal(sql_number(f, "PRAGMA user_version"), VERSION);
+    assert_hr(csc_store_security_put(f->store, share, "x", 1, 1), S_OK);
     assert_sound(f);
 }
 
@@ -436,6 +452,7 @@ int main(void)
         FOLDER_TEST(what_version_3_knew_survives_the_migration),
         FOLDER_TEST(a_store_of_version_2_is_migrated_and_keeps_its_items),
         FOLDER_TEST(a_store_of_version_4_is_migrated_and_finds_by_file_id),
+        FOLDER_TEST(a_store_of_version_5_is_migrated_and_records_descriptors),
         FOLDER_TEST(a_newer_store_is_refused_and_left_alone),
         FOLDER_TEST(a_database_of_somebody_else_is_refused_and_left_alone),
         FOLDER_TEST(a_version_without_its_tables_is_corrupt),
