@@ -94,12 +94,14 @@ static const char version_5[] = "CREATE INDEX item_stamp ON item (s_id) WHERE s_
                                 "CREATE INDEX item_base ON item (b_id) WHERE b_id <> 0;";
 
 /* Security descriptors of the server's copies, each different one once; `seen` is the change time
- * of the copy. A table of its own: nobody who writes an item back can undo what was seen. */
+ * of the copy. None is ever deleted, so no
+ * reference to it is checked: that would be a scan for each new one. A table of its own: nobody who
+ * writes an item back can undo what was seen. */
 static const char version_6[] =
     "CREATE TABLE descriptor (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL UNIQUE);"
     "CREATE TABLE security ("
     " item INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,"
-    " descriptor INTEGER NOT NULL REFERENCES descriptor (id),"
+    " descriptor INTEGER NOT NULL,"
     " seen INTEGER NOT NULL);";
 
 /* Decisions that outlive the call that made them, see struct csc_note. */

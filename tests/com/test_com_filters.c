@@ -403,6 +403,71 @@ static void a_flat_enumeration_gives_what_a_walk_gives_on_random_trees(void **st
     IOfflineFilesItemContainer_Release(container);
 }
 
+/* An enumerator, and where it ought to be among all items. */
+struct walker {
+    IEnumOfflineFilesItems *list;
+    int at;
+};
+
+static void check_next(struct walker *w, ULONG celt)
+{
+    IOfflineFilesItem *items[20];
+    ULONG left = (ULONG)(count - w->at), got = 99;
+    HRESULT hr = IEnumOfflineFilesItems_Next(w->list, celt, items, &got);
+    assert_hr(hr, left >= celt ? S_OK : S_FALSE);
+    assert_int_equal(got, left >= celt ? celt : left);
+    for (ULONG i = 0; i < got; i++, w->at++) {
+        LPWSTR path = NULL;
+        assert_hr(IOfflineFilesItem_GetPath(items[i], &path), S_OK);
+        assert_wide(path, all[w->at].path);
+        CoTaskMemFree(path);
+        IOfflineFilesItem_Release(items[i]);
+    }
+}
+
+static void one_step(struct walker *w, struct walker *other)
+{
+    ULONG celt = (ULONG)rand() % 20, left = (ULONG)(count - w->at);
+    switch (rand() % 6) {
+    case 0:
+        assert_hr(IEnumOfflineFilesItems_Reset(w->list), S_OK);
+        w->at = 0;
+        break;
+    case 1:
+        IEnumOfflineFilesItems_Release(w->list);
+        assert_hr(IEnumOfflineFilesItems_Clone(other->list, &w->list), S_OK);
+        w->at = other->at;
+        break;
+    case 2:
+        assert_hr(IEnumOfflineFilesItems_Skip(w->list, celt), left >= celt ? S_OK : S_FALSE);
+        w->at += (int)(left >= celt ? celt : left);
+        break;
+    default:
+        check_next(w, celt);
+    }
+}
+
+static void flat_enumerators_obey_an_array_in_random_sequences(void **state)
+{
+    struct com_fixture *f = *state;
+    struct walker walkers[2] = {{NULL, 0}, {NULL, 0}};
+    srand(seed_of_run());
+    use_random_store(f);
+    IOfflineFilesItemContainer *container = whole_cache(f);
+    for (int i = 0; i < 2; i++)
+        assert_hr(
+            IOfflineFilesItemContainer_EnumItemsEx(container, NULL, NULL, NULL, NULL,
+                                                   OFFLINEFILES_ENUM_FLAT, 0, &walkers[i].list),
+            S_OK);
+    for (int step = 0; step < 300; step++) {
+        int which = rand() % 2;
+        one_step(&walkers[which], &walkers[!which]);
+    }
+    IEnumOfflineFilesItems_Release(walkers[0].list);
+    IEnumOfflineFilesItems_Release(walkers[1].list);
+    IOfflineFilesItemContainer_Release(container);
+}
+
 static void check_random_filters(struct com_fixture *f, int tries)
 {
     IOfflineFilesItemContainer *container = whole_cache(f);
@@ -444,6 +509,7 @@ int main(int argc, char **argv)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, com_fixture_setup, com_fixture_teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_flat_enumeration_gives_what_a_walk_gives_on_random_trees),
+        TEST(flat_enumerators_obey_an_array_in_random_sequences),
         TEST(filters_let_through_what_brute_force_lets_through),
     };
     if (argc > 1)

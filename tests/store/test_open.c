@@ -1,6 +1,7 @@
 /* Opening: versions, files that are not ours, places; the connection and how it plans. */
 #include "fixture.h"
 
+#include "store/query.h"
 #include "store/store_internal.h"
 
 #include <stdio.h>
@@ -17,9 +18,10 @@
 #define SET_VERSION \
     "PRAGMA application_id = 0x4F435343; PRAGMA user_version = " VERSION_TEXT(VERSION)
 
-/* What the versions from 5 on added. */
-#define NEWER "DROP TABLE note; "
-#define OLDER NEWER "DROP INDEX item_stamp; DROP INDEX item_base; "
+/* What versions 7 and 6 added, and what those from 5 on did. */
+#define NO_NOTES    "DROP TABLE note; "
+#define NO_SECURITY NO_NOTES "DROP TABLE security; DROP TABLE descriptor; "
+#define OLDER       NO_SECURITY "DROP INDEX item_stamp; DROP INDEX item_base; "
 
 /* ---- versions ---- */
 
@@ -133,7 +135,7 @@ static void a_store_of_version_4_is_migrated_and_finds_by_file_id(void **state)
     assert_sound(f);
 }
 
-static void a_store_of_version_5_is_migrated_and_takes_notes(void **state)
+static void a_store_of_version_6_is_migrated_and_takes_notes(void **state)
 {
     struct fixture *f = *state;
     struct csc_note note = {.path = u"\\\\server\\share"};
@@ -141,11 +143,25 @@ static void a_store_of_version_5_is_migrated_and_takes_notes(void **state)
 
     reopen(f);
     share = add_share(f->store);
-    sql_execute(f, NEWER "PRAGMA user_version = 5");
+    sql_execute(f, NO_NOTES "PRAGMA user_version = 6");
     reopen(f);
     assert_int_equal(sql_number(f, "PRAGMA user_version"), VERSION);
     assert_hr(csc_store_note_add(f->store, CSC_NOTE_RENAME, &note), S_OK);
     assert_true(is_there(f->store, share));
+    assert_sound(f);
+}
+
+static void a_store_of_version_5_is_migrated_and_records_descriptors(void **state)
+{
+    struct fixture *f = *state;
+    int64_t share;
+
+    reopen(f);
+    share = add_share(f->store);
+    sql_execute(f, NO_SECURITY "PRAGMA user_version = 5");
+    reopen(f);
+    assert_int_equal(sql_number(f, "PRAGMA user_version"), VERSION);
+    assert_hr(csc_store_security_put(f->store, share, "x", 1, 1), S_OK);
     assert_sound(f);
 }
 
@@ -453,7 +469,8 @@ int main(void)
         FOLDER_TEST(what_version_3_knew_survives_the_migration),
         FOLDER_TEST(a_store_of_version_2_is_migrated_and_keeps_its_items),
         FOLDER_TEST(a_store_of_version_4_is_migrated_and_finds_by_file_id),
-        FOLDER_TEST(a_store_of_version_5_is_migrated_and_takes_notes),
+        FOLDER_TEST(a_store_of_version_6_is_migrated_and_takes_notes),
+        FOLDER_TEST(a_store_of_version_5_is_migrated_and_records_descriptors),
         FOLDER_TEST(a_newer_store_is_refused_and_left_alone),
         FOLDER_TEST(a_database_of_somebody_else_is_refused_and_left_alone),
         FOLDER_TEST(a_version_without_its_tables_is_corrupt),

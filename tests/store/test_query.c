@@ -275,7 +275,7 @@ static void check_page(struct csc_finder *finder, const struct csc_query *q, int
                         q->include_file.named);
         assert_int_equal(seen[i], expected(q, i, around));
     }
-    matched += got;
+    matched += (unsigned long)got;
 }
 
 static void check_query(struct csc_store *store, int64_t share)

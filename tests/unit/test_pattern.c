@@ -48,7 +48,7 @@ static void patterns_match_as_findfirstfile_does(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         if (matches(cases[i].pattern, cases[i].name) != cases[i].matches)
-            print_error("case %zu\n", i);
+            print_error("case %u\n", (unsigned)i);
         assert_int_equal(matches(cases[i].pattern, cases[i].name), cases[i].matches);
     }
 }
