@@ -12,7 +12,7 @@
 #include <unistd.h>
 #endif
 
-#define VERSION         6 /* of the schema, at present */
+#define VERSION         7 /* of the schema, at present */
 #define TEXT_OF(x)      #x
 #define VERSION_TEXT(x) TEXT_OF(x)
 #define SET_VERSION \
