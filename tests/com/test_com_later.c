@@ -16,7 +16,6 @@ static int setup(void **state)
     assert_hr(pin_path(*state, L"docs", TRUE, PIN_FILL), S_OK);
     return 0;
 }
-}
 
 static void the_other_later_methods_null_their_outs(void **state)
 {
