@@ -1,7 +1,6 @@
 /*
  * Use across processes. This process has the cache object and hands a marshalled pointer to a
  * client, a process of its own, which runs the tests of far_client.c on it, in either apartment.
- * Then it is the client itself, of a cache object in the system's surrogate.
  */
 #include "com_test.h"
 #include "docs.h"
@@ -156,8 +155,7 @@ static void an_operation_survives_the_process_of_its_sink(void **state)
     assert_true(holds(in_cache(f, L"docs\\sub\\b.txt"), "beta"));
 }
 
-/* What this process starts ends with it. WINE: a surrogate does not end by itself, and keeps our
- * standard output open. */
+/* What this process starts ends with it. */
 static void take_all_along(void)
 {
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags =
@@ -167,19 +165,6 @@ static void take_all_along(void)
     AssignProcessToJobObject(job, GetCurrentProcess());
 }
 
-static void a_cache_in_a_surrogate_does_everything(void **state)
-{
-    struct com_fixture *f = *state;
-    IOfflineFilesCache *own = f->cache;
-    assert_hr(CoCreateInstance(&CLSID_OfflineFilesCache, NULL, CLSCTX_LOCAL_SERVER,
-                               &IID_IOfflineFilesCache, (void **)&f->cache),
-              S_OK);
-    int failed = far_client_run("of a cache object in a surrogate", f);
-    IOfflineFilesCache_Release(f->cache);
-    f->cache = own;
-    assert_int_equal(failed, 0);
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, com_fixture_teardown)
@@ -187,7 +172,6 @@ int main(void)
         TEST(a_client_in_the_mta_of_another_process_uses_everything),
         TEST(a_client_in_an_sta_of_another_process_uses_everything),
         TEST(an_operation_survives_the_process_of_its_sink),
-        TEST(a_cache_in_a_surrogate_does_everything),
     };
     int argc = 0;
     WCHAR **argv = CommandLineToArgvW(GetCommandLineW(), &argc);
