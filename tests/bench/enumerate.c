@@ -305,9 +305,6 @@ int main(int argc, char **argv)
 {
     static const int usual[] = {10000, 100000, 1000000};
     check(CoInitializeEx(NULL, COINIT_MULTITHREADED), "CoInitializeEx");
-    /* WINE: pages that come and go one by one are given back to the system each time, see
-     * src/com/unknown.c: the store of a million items would take a quarter of an hour to make. */
-    sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 4096 + 256, 1024);
     GetTempPathW(MAX_PATH, folder);
     wcscat_s(folder, MAX_PATH, L"opencsc-bench");
     CreateDirectoryW(folder, NULL);
