@@ -61,6 +61,7 @@ typedef int32_t HRESULT;
 #define ERROR_FILENAME_EXCED_RANGE   206
 #define ERROR_MORE_DATA              234
 #define ERROR_DIRECTORY              267
+#define ERROR_DELETE_PENDING         303
 #define ERROR_OPERATION_ABORTED      995
 #define ERROR_NOACCESS               998
 #define ERROR_IO_DEVICE              1117

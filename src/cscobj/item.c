@@ -161,13 +161,18 @@ static HRESULT STDMETHODCALLTYPE item_Refresh(IOfflineFilesItem *face, DWORD que
     return hr;
 }
 
+/* [P] as it is now, not as it was when the item was read. WINE: nobody can see it there. */
 static HRESULT STDMETHODCALLTYPE item_IsMarkedForDeletion(IOfflineFilesItem *face, BOOL *marked)
 {
-    (void)face;
+    struct item *self = com_self(face);
+    struct csc_item data;
+    bool deleting;
     if (!marked)
         return E_POINTER;
-    *marked = FALSE; /* we never keep an item for the sake of open handles */
-    return S_OK;
+    item_read(self, &data);
+    HRESULT hr = csc_cache_is_deleting(self->engine->cache, data.id, &deleting);
+    *marked = SUCCEEDED(hr) && deleting;
+    return hr;
 }
 
 /* --- IOfflineFilesFileItem ------------------------------------------------------------------- */

@@ -96,7 +96,7 @@ static HRESULT ask_file(const struct where *where, struct csc_entry *entry)
     }
     if (hr == CSC_E_LINK) /* WINE: a pipe or device */
         entry->reparse = true;
-    return hr == E_ACCESSDENIED || hr == CSC_E_LINK ? S_OK : hr;
+    return hr == E_ACCESSDENIED || hr == CSC_E_DELETING || hr == CSC_E_LINK ? S_OK : hr;
 }
 
 /* --- enumeration ---------------------------------------------------------------------------- */

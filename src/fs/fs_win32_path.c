@@ -7,6 +7,7 @@
 #include "fs/fs_win32_internal.h"
 
 #include <string.h>
+#include <winternl.h>
 
 /* WINE: what a Unix path may be, in bytes, the terminating 0 included; and a name in it. */
 #define UNIX_PATH_BYTES 4096u
@@ -19,6 +20,10 @@
 static const char16_t unix_prefix[] = u"\\\\?\\unix";
 #define UNIX_PREFIX_LEN (sizeof(unix_prefix) / sizeof(unix_prefix[0]) - 1)
 
+/* WINDOWS: a name that lives only as long as its handles is "access denied" to Win32. */
+#define DELETE_PENDING ((NTSTATUS)0xC0000056)
+NTSYSAPI NTSTATUS NTAPI RtlGetLastNtStatus(void);
+
 HRESULT csc_win_last_error(void)
 {
     DWORD code = GetLastError();
@@ -30,6 +35,8 @@ HRESULT csc_win_last_error(void)
         return CSC_E_DISK_FULL;
     case WINE_SOCKET:
         return CSC_E_LINK;
+    case ERROR_ACCESS_DENIED:
+        return RtlGetLastNtStatus() == DELETE_PENDING ? CSC_E_DELETING : E_ACCESSDENIED;
     default:
         return CSC_WIN32(code);
     }

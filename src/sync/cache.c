@@ -166,6 +166,23 @@ done:
     return hr;
 }
 
+HRESULT csc_cache_is_deleting(struct csc_cache *cache, int64_t id, bool *deleting)
+{
+    struct csc_text path = {0};
+    struct csc_item item;
+    struct csc_entry entry;
+    HRESULT hr = csc_store_get(cache->store, id, &item);
+    *deleting = false;
+    if (hr == CSC_E_NOT_FOUND || (SUCCEEDED(hr) && item.type >= CSC_TYPE_SHARE))
+        return S_OK;
+    if (SUCCEEDED(hr))
+        hr = csc_cache_content_path(cache, id, &path);
+    if (SUCCEEDED(hr))
+        *deleting = look_up(cache, path.s, &entry) == CSC_E_DELETING;
+    csc_text_free(&path);
+    return hr;
+}
+
 HRESULT csc_cache_look_inside(struct csc_cache *cache, int64_t id)
 {
     struct csc_text path = {0};

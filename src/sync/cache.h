@@ -55,6 +55,9 @@ HRESULT csc_cache_find(struct csc_cache *cache, const struct csc_path *path, str
  * made since the last look are known. CSC_E_NOT_FOUND if the entry is gone altogether. */
 HRESULT csc_cache_look(struct csc_cache *cache, int64_t id, struct csc_item *item);
 
+/* Has the cached copy been deleted by somebody who, or others who, still hold it open? */
+HRESULT csc_cache_is_deleting(struct csc_cache *cache, int64_t id, bool *deleting);
+
 /* The same for all immediate children of a share or directory, with one enumeration; files and
  * directories that a user made in the cache become items. Does nothing for servers. S_FALSE: there
  * is no cached folder, so nothing in it is to be seen either. */

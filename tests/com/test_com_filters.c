@@ -19,7 +19,7 @@
 #include <time.h>
 #include <wchar.h>
 
-enum { ITEMS = 60, STORES = 4, ROOM = ITEMS + 16 };
+enum { ITEMS = 60, STORES = 10, ROOM = ITEMS + 16 };
 
 /* All that is known of an item. */
 struct known {
@@ -33,7 +33,7 @@ struct known {
 
 static struct known all[ROOM];
 static int count;
-static int filters_tried = 400;
+static int filters_tried = 10000;
 static int matches_seen;
 static struct {
     WCHAR path[1024];

@@ -211,6 +211,33 @@ static void a_deleted_file_stays_as_a_tombstone(void **state)
     IOfflineFilesItem_Release(item);
 }
 
+static BOOL is_marked(IOfflineFilesItem *item)
+{
+    BOOL marked = 42;
+    assert_hr(IOfflineFilesItem_IsMarkedForDeletion(item, &marked), S_OK);
+    return marked;
+}
+
+static void a_deleted_file_is_marked_while_somebody_has_it_open(void **state)
+{
+    struct com_fixture *f = *state;
+    const DWORD all = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    IOfflineFilesItem *item = find_item(f, L"docs\\a.txt");
+    HANDLE open =
+        CreateFileW(in_cache(f, L"docs\\a.txt"), GENERIC_READ, all, NULL, OPEN_EXISTING, 0, NULL);
+    assert_ptr_not_equal(open, INVALID_HANDLE_VALUE);
+    assert_false(is_marked(item));
+    assert_true(DeleteFileW(in_cache(f, L"docs\\a.txt")));
+    /* WINE: it lets everybody open the name until the handle is closed, and tells nobody. */
+    if (GetFileAttributesW(in_cache(f, L"docs\\a.txt")) == INVALID_FILE_ATTRIBUTES)
+        assert_true(is_marked(item));                   /* without a Refresh */
+    assert_int_equal(changes_of(f, L"docs\\a.txt"), 0); /* not yet gone */
+    CloseHandle(open);
+    assert_false(is_marked(item));
+    assert_int_equal(changes_of(f, L"docs\\a.txt"), DIRTY | DELETED);
+    IOfflineFilesItem_Release(item);
+}
+
 static void a_new_file_becomes_an_item_when_its_folder_is_listed(void **state)
 {
     struct com_fixture *f = *state;
@@ -306,6 +333,7 @@ int main(void)
         TEST(an_edit_is_seen_when_the_item_is_found),
         TEST(new_attributes_are_no_new_data),
         TEST(a_deleted_file_stays_as_a_tombstone),
+        TEST(a_deleted_file_is_marked_while_somebody_has_it_open),
         TEST(a_new_file_becomes_an_item_when_its_folder_is_listed),
         TEST(an_item_tells_what_was_until_it_is_refreshed),
         TEST(an_item_that_has_gone_keeps_its_last_snapshot),

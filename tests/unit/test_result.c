@@ -55,6 +55,7 @@ static void sharing_and_lock_violations_mean_in_use(void **state)
     (void)state;
     assert_true(csc_hr_is_in_use(CSC_WIN32(ERROR_SHARING_VIOLATION)));
     assert_true(csc_hr_is_in_use(CSC_WIN32(ERROR_LOCK_VIOLATION)));
+    assert_true(csc_hr_is_in_use(CSC_WIN32(ERROR_DELETE_PENDING)));
     assert_false(csc_hr_is_in_use(E_ACCESSDENIED));
 }
 
