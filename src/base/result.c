@@ -42,7 +42,7 @@ bool csc_hr_is_network(HRESULT hr)
 bool csc_hr_is_in_use(HRESULT hr)
 {
     static const uint16_t codes[] = {ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION,
-                                      ERROR_DELETE_PENDING};
+                                     ERROR_DELETE_PENDING};
 
     return is_one_of(hr, codes, COUNT(codes));
 }

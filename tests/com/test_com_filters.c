@@ -3,7 +3,7 @@
  * tells through its interfaces, and what a filter lets through is told from that.
  * DOC: IOfflineFilesItemFilter, IOfflineFilesItemContainer::EnumItemsEx, FindItemEx.
  *
- *     test_com_filters.exe [filters]     default 400; OPENCSC_SEED repeats a run
+ *     test_com_filters.exe [filters]     default 10000; OPENCSC_SEED repeats a run
  * tests/store/test_query.c does the same with many more for the store alone.
  */
 #include "com_test.h"

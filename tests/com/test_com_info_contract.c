@@ -259,6 +259,16 @@ static void sparse_is_what_has_not_all_its_data_here(void **state)
     assert_true(holds(in_cache(f, L"docs\\sparse.txt"), "later"));
 }
 
+static void encrypted_is_what_is_encrypted_here(void **state)
+{
+    BOOL encrypted = 42;
+    IOfflineFilesFileItem *item = find_facet(*state, L"docs\\a.txt", &IID_IOfflineFilesFileItem);
+    assert_hr(IOfflineFilesFileItem_IsEncrypted(item, &encrypted), S_OK);
+    assert_int_equal(encrypted, (GetFileAttributesW(in_cache(*state, L"docs\\a.txt")) &
+                                 FILE_ATTRIBUTE_ENCRYPTED) != 0);
+    IOfflineFilesFileItem_Release(item);
+}
+
 /* --- IOfflineFilesConnectionInfo ------------------------------------------------------------- */
 
 static void check_state(IOfflineFilesItem *item, OFFLINEFILES_CONNECT_STATE state,
@@ -342,6 +352,7 @@ int main(void)
         TEST(what_has_been_synchronized_is_not_dirty),
         TEST(the_original_is_what_was_agreed_on_last),
         TEST(sparse_is_what_has_not_all_its_data_here),
+        TEST(encrypted_is_what_is_encrypted_here),
         TEST(a_state_that_did_not_come_with_the_item_is_fetched_on_demand),
         TEST(conflict_and_suspension_are_reasons_of_the_item_alone),
         TEST(pinned_is_what_is_pinned_for_anybody),
