@@ -355,9 +355,6 @@ HRESULT item_find(struct engine *engine, const struct csc_path *path, DWORD quer
 
 void item_attempt_online(struct engine *engine, int64_t id, DWORD query)
 {
-    uint32_t state, reason;
-    if (!(query & OFFLINEFILES_ITEM_QUERY_ATTEMPT_TRANSITIONONLINE))
-        return;
-    if (SUCCEEDED(csc_cache_connection(engine->cache, id, &state, &reason)) && state == CSC_OFFLINE)
-        csc_cache_go_online(engine->cache, id);
+    if (query & OFFLINEFILES_ITEM_QUERY_ATTEMPT_TRANSITIONONLINE)
+        csc_cache_come_back(engine->cache, id);
 }
