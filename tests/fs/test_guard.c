@@ -14,7 +14,6 @@
 #include <string.h>
 
 #define DEADLINE 100 /* ms */
-#define DELAY    30  /* ms, of a slow server */
 #define TIMEOUT  CSC_WIN32(ERROR_SEM_TIMEOUT)
 #define SHARE    u"\\\\srv\\share"
 #define FOREVER  20000 /* ms to wait for what must happen */
@@ -27,7 +26,6 @@ struct bench {
     HANDLE gate;        /* open: they return */
     volatile LONG held; /* calls that hang now */
     volatile LONG made; /* calls in all */
-    const char *delays; /* the calls that take some time */
 };
 
 static struct bench bench;
@@ -40,8 +38,6 @@ static void before_call(void *ctx, const char *op, const char16_t *path, unsigne
     (void)path;
     (void)n;
     InterlockedIncrement(&bench.made);
-    if (bench.delays != NULL && strcmp(op, bench.delays) == 0)
-        Sleep(DELAY);
     if (bench.stalls == NULL || strcmp(op, bench.stalls) != 0)
         return;
     InterlockedIncrement(&bench.held);
@@ -507,76 +503,6 @@ static void without_memory_calls_fail_cleanly(void **state)
     assert_hr(hr, S_OK);
 }
 
-/* --- what calls take ------------------------------------------------------------------------- */
-
-static struct csc_link_window measured(struct csc_root *root)
-{
-    struct csc_link_window window;
-
-    root->ops->measured(root, &window);
-    return window;
-}
-
-static void read_some(struct csc_root *root)
-{
-    static unsigned char room[CSC_LINK_BULK_BYTES];
-    struct csc_file *file = NULL;
-    size_t got;
-
-    assert_hr(root->ops->open(root, u"big", CSC_OPEN_READ, &file), S_OK);
-    assert_hr(file->ops->read(file, 0, room, sizeof(room), &got), S_OK);
-    assert_hr(file->ops->read(file, 0, room, 1, &got), S_OK); /* too little to tell anything */
-    file->ops->close(file);
-}
-
-static void round_trips_and_transfers_are_measured_by_the_path_of_the_root(void **state)
-{
-    static const unsigned char big[CSC_LINK_BULK_BYTES];
-    struct csc_root *root = open_share();
-    struct csc_root *same = NULL, *other = NULL;
-    struct csc_list *made = NULL;
-    struct csc_identity who;
-
-    (void)state;
-    fs_memory_add_root(bench.memory, u"\\\\srv\\other");
-    fs_memory_put(bench.memory, SHARE u"\\big", big, sizeof(big));
-    assert_int_equal(measured(root).trip_count, 1); /* opening it */
-    assert_hr(root->ops->list(root, u"dir", &made), S_OK);
-    made->ops->end_list(made);
-    read_some(root);
-    assert_hr(root->ops->move(root, u"a.txt", u"b.txt"), S_OK);
-    assert_hr(root->ops->identify(root, &who), S_OK); /* may be known without asking */
-    assert_int_equal(measured(root).trip_count, 4);
-    assert_int_equal(measured(root).bulk_count, 1);
-    assert_int_equal(measured(root).bulks[0].bytes, CSC_LINK_BULK_BYTES);
-    assert_hr(bench.fs->ops->open_root(bench.fs, u"\\\\SRV\\Share", &same), S_OK);
-    assert_int_equal(measured(same).trip_count, 5);
-    same->ops->close_root(same);
-    assert_hr(bench.fs->ops->open_root(bench.fs, u"\\\\srv\\other", &other), S_OK);
-    assert_int_equal(measured(other).trip_count, 1);
-    other->ops->close_root(other);
-    root->ops->close_root(root);
-}
-
-static void a_slow_answer_is_measured_and_one_that_does_not_come_is_not(void **state)
-{
-    struct csc_root *root = open_share();
-    struct csc_file *file = NULL;
-    unsigned before;
-
-    (void)state;
-    bench.delays = "open";
-    assert_hr(root->ops->open(root, u"a.txt", CSC_OPEN_READ, &file), S_OK);
-    file->ops->close(file);
-    assert_true(measured(root).trips[1].micros >= (DELAY - 5) * 1000);
-    assert_true(measured(root).trips[1].time > measured(root).trips[0].time);
-    before = measured(root).trip_count;
-    stall("open");
-    assert_hr(root->ops->open(root, u"a.txt", CSC_OPEN_READ, &file), TIMEOUT);
-    assert_int_equal(measured(root).trip_count, before);
-    root->ops->close_root(root);
-}
-
 /* --- the deadline --------------------------------------------------------------------------- */
 
 static void the_deadline_can_be_set_by_the_environment(void **state)
@@ -606,8 +532,6 @@ int main(void)
         T(local_folders_are_handed_out_as_they_are),
         T(a_long_folder_is_listed_to_its_end),
         T(without_memory_calls_fail_cleanly),
-        T(round_trips_and_transfers_are_measured_by_the_path_of_the_root),
-        T(a_slow_answer_is_measured_and_one_that_does_not_come_is_not),
         T(the_deadline_can_be_set_by_the_environment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
