@@ -130,6 +130,9 @@ bool csc_run_goes_on(struct csc_run *run);
 /* "item_begin" and "item_result"; both note an abort in the run. */
 void csc_run_begin_item(struct csc_run *run, const char16_t *path);
 enum csc_response csc_run_end_item(struct csc_run *run, const struct csc_report *report);
+/* The result of work that ended in its midst: if it was not the client who ended it, then because
+ * the share went offline. */
+HRESULT csc_run_why(const struct csc_run *run, HRESULT hr);
 /* Begin and result of an item that failed before anything could be tried. A client that answers
  * RETRY gets the whole named path again. */
 void csc_run_fail_item(struct csc_run *run, const char16_t *path, HRESULT hr);

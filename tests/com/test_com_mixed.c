@@ -320,12 +320,12 @@ static DWORD WINAPI play(void *context)
 /* Results that others may well cause. */
 static bool is_fine(HRESULT hr)
 {
-    static const DWORD fine[] = {ERROR_FILE_NOT_FOUND,    ERROR_SHARING_VIOLATION,
-                                 ERROR_CANCELLED,         ERROR_CSCSHARE_OFFLINE,
-                                 ERROR_REVISION_MISMATCH, ERROR_PATH_NOT_FOUND,
-                                 ERROR_FILE_INVALID,      ERROR_ALREADY_EXISTS,
-                                 ERROR_MORE_DATA,         ERROR_BUSY,
-                                 ERROR_NOT_SUPPORTED};
+    /* Nobody cancels anything. */
+    static const DWORD fine[] = {
+        ERROR_FILE_NOT_FOUND,    ERROR_SHARING_VIOLATION, ERROR_CSCSHARE_OFFLINE,
+        ERROR_REVISION_MISMATCH, ERROR_PATH_NOT_FOUND,    ERROR_FILE_INVALID,
+        ERROR_ALREADY_EXISTS,    ERROR_MORE_DATA,         ERROR_BUSY,
+        ERROR_NOT_SUPPORTED};
     for (size_t i = 0; i < ARRAYSIZE(fine); i++) {
         if (hr == HRESULT_FROM_WIN32(fine[i]))
             return true;

@@ -196,6 +196,28 @@ static void take_offline(struct world *w)
     assert_hr(transition(w, csc_cache_go_offline), S_OK);
 }
 
+/* Nobody cancelled it. */
+static void work_that_ends_because_the_user_goes_offline_says_so_wherever_that_happens(void **state)
+{
+    struct world *w = *state;
+    unsigned ended = 0;
+    bool happened = true;
+    for (unsigned n = 1; happened; n++) {
+        char text[32];
+        snprintf(text, sizeof(text), "version %u", n);
+        put_server(w, "a.txt", text);
+        world_happen_at(w, n, take_offline);
+        HRESULT hr = sync_with(w, "a.txt", BOTH);
+        happened = w->what_happens == NULL;
+        w->what_happens = NULL;
+        assert_true(hr == S_OK || hr == CSC_E_SHARE_OFFLINE);
+        assert_not_logged(w, "800704c7");
+        ended += hr != S_OK;
+        assert_hr(transition(w, csc_cache_go_online), S_OK);
+    }
+    assert_true(ended > 0);
+}
+
 /* RACE: the user decides while an attempt has found the server already. */
 static void a_wish_of_the_user_during_an_attempt_is_the_last_word(void **state)
 {
@@ -229,6 +251,7 @@ int main(void)
         TEST(the_user_may_bring_it_back_and_it_stays_so_for_the_hold),
         TEST(what_the_user_took_offline_no_attempt_and_no_measurement_brings_back),
         TEST(a_slow_share_whose_server_is_lost_comes_back_when_it_answers),
+        TEST(work_that_ends_because_the_user_goes_offline_says_so_wherever_that_happens),
         TEST(a_wish_of_the_user_during_an_attempt_is_the_last_word),
         TEST(without_the_policy_a_slow_share_is_online_again_at_once),
     };
