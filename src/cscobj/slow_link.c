@@ -1,5 +1,5 @@
 /*
- * The policy "Configure slow-link mode", see slow_link.h. Below
+ * The policies "Configure slow-link mode" and "Enable Transparent Caching", see slow_link.h. Below
  * HKLM\Software\Policies\Microsoft\Windows\NetCache
  *   SlowLinkEnabled (REG_DWORD)   0: no connection is slow; 1: by the table; not there: by default
  *   SlowLinkParams\               one string for each UNC path, which may end in an asterisk: its
@@ -7,6 +7,10 @@
  * OfflineFiles.admx, Pol_SlowLinkSettings. The default is that of Windows 8: 35 ms. Proposal for
  * what is not documented: the longest path that matches counts, and what none matches goes by
  * default; a latency of 1 ms, or 0, is "always offline".
+ *
+ *   OnlineCachingLatencyThreshold (REG_DWORD)   files that are read over a connection with a higher
+ *                                 latency (ms) are cached transparently; not there: none are
+ * DOC: OfflineFiles.admx, Pol_OnlineCachingSettings.
  *
  * How long a share stays what it was found to be is ours: HKLM\Software\OpenCSC, SlowLinkHold
  * (REG_DWORD, milliseconds), else the two minutes after which Windows looks again for a server.
@@ -120,12 +124,16 @@ static DWORD number_in(const WCHAR *key, const WCHAR *name, DWORD otherwise)
 void slow_link_limits(void *ctx, const char16_t *share, struct csc_link_limits *limits)
 {
     const DWORD unset = 2;
+    const DWORD nothing = 0xFFFFFFFF;
+    DWORD latency = number_in(POLICY, L"OnlineCachingLatencyThreshold", nothing);
     DWORD enabled = number_in(POLICY, L"SlowLinkEnabled", unset);
     char16_t *path = csc_join(share, u"");
     struct best best = {.path = path, .limits = limits};
     (void)ctx;
     *limits = (struct csc_link_limits){
         .hold = number_in(L"Software\\OpenCSC", L"SlowLinkHold", DEFAULT_HOLD) * PER_MS};
+    limits->transparent = latency != nothing;
+    limits->transparent_latency = latency;
     if (enabled != 0)
         limits->latency = DEFAULT_LATENCY;
     if (enabled != 0 && enabled != unset && path)

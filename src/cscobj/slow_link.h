@@ -1,5 +1,6 @@
 /*
- * When the connection to a share counts as slow: the policy, as the registry has it.
+ * When the connection to a share counts as slow, and when what is read over it is kept: the
+ * policies, as the registry has it.
  */
 #ifndef CSCOBJ_SLOW_LINK_H
 #define CSCOBJ_SLOW_LINK_H

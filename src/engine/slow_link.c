@@ -22,10 +22,10 @@ static bool is_valid(const struct csc_link_sample *sample, uint64_t valid, uint6
     return sample->time && sample->time <= now && now - sample->time <= valid;
 }
 
-static enum verdict judge_latency(uint32_t limit, const struct csc_link_window *window,
-                                  uint64_t now)
+/* The shortest of the round trips; false: there were too few. */
+static bool least_trip(const struct csc_link_window *window, uint64_t now, uint64_t *micros)
 {
-    uint64_t least = UINT64_MAX, bound = (uint64_t)limit * 1000;
+    uint64_t least = UINT64_MAX;
     unsigned known = 0;
     for (unsigned i = 0; i < CSC_LINK_SAMPLES; i++) {
         const struct csc_link_sample *trip = &window->trips[i];
@@ -34,7 +34,23 @@ static enum verdict judge_latency(uint32_t limit, const struct csc_link_window *
         known++;
         least = trip->micros < least ? trip->micros : least;
     }
-    if (known < CSC_LINK_TRIPS)
+    *micros = least;
+    return known >= CSC_LINK_TRIPS;
+}
+
+bool csc_link_latency(const struct csc_link_window *window, uint64_t now, uint32_t *latency)
+{
+    uint64_t least;
+    bool known = least_trip(window, now, &least);
+    *latency = known ? (uint32_t)(least / 1000) : 0;
+    return known;
+}
+
+static enum verdict judge_latency(uint32_t limit, const struct csc_link_window *window,
+                                  uint64_t now)
+{
+    uint64_t least, bound = (uint64_t)limit * 1000;
+    if (!least_trip(window, now, &least))
         return UNKNOWN;
     if (least > bound)
         return BAD;

@@ -37,9 +37,11 @@ struct csc_link_window {
 };
 
 struct csc_link_limits {
-    uint32_t latency;    /* a link with more milliseconds is slow; 0: no limit */
-    uint64_t throughput; /* a link with fewer bits a second is slow; 0: no limit */
-    uint64_t hold;       /* FILETIME units */
+    uint32_t latency;             /* a link with more milliseconds is slow; 0: no limit */
+    uint64_t throughput;          /* a link with fewer bits a second is slow; 0: no limit */
+    uint64_t hold;                /* FILETIME units */
+    bool transparent;             /* files that are read over a link with more than this are kept */
+    uint32_t transparent_latency; /* ms */
 };
 
 /* What a share's connection was last found to be. */
@@ -50,6 +52,9 @@ struct csc_link_state {
 
 /* Takes a sample in. Transfers of fewer than CSC_LINK_BULK_BYTES tell nothing and are dropped. */
 void csc_link_note(struct csc_link_window *window, const struct csc_link_sample *sample);
+
+/* The latency in milliseconds, rounded down; false: it is not known. */
+bool csc_link_latency(const struct csc_link_window *window, uint64_t now, uint32_t *latency);
 
 /* May the state change yet, or does the hold keep it? A clock that was turned back keeps nothing.
  */

@@ -105,6 +105,19 @@ struct csc_dirty {
  * deleted, not cached or no file. The error of reading it, ERROR_SHARING_VIOLATION for instance. */
 HRESULT csc_cache_dirty_bytes(struct csc_cache *cache, int64_t id, struct csc_dirty *dirty);
 
+/* ---- reading through the cache ---- */
+
+/* Where the content of a server's file can be read here, as it is there now: S_OK with the full
+ * path of a file of ours, which is to be read and left as it is. What is read over a connection
+ * that is slow enough (struct csc_link_limits) is kept, within the limits of space, what was not
+ * used for the longest time goes first; it is used again when the server's file is still that
+ * version. Such an item is a transparent one: hidden, of no use offline, and never synchronized.
+ * S_FALSE: nothing is kept of this one, for it is cached anyhow, the connection is good, nobody
+ * wants that, or the cache is to be encrypted: the server is to be read. CSC_E_SHARE_OFFLINE,
+ * CSC_E_NOT_FOUND, CSC_E_NOT_SUPPORTED for what is no file, the network error. */
+HRESULT csc_cache_read(struct csc_cache *cache, const struct csc_path *path,
+                       struct csc_text *local);
+
 /* ---- space ---- */
 
 struct csc_space {
@@ -121,7 +134,7 @@ HRESULT csc_cache_set_limits(struct csc_cache *cache, uint64_t limit, uint64_t a
 /* ---- connection ---- */
 
 /* Values of the public OFFLINEFILES_CONNECT_STATE and OFFLINEFILES_OFFLINE_REASON. */
-enum { CSC_OFFLINE = 1, CSC_ONLINE = 2 };
+enum { CSC_OFFLINE = 1, CSC_ONLINE = 2, CSC_TRANSPARENT = 3, CSC_PARTLY = 4 };
 enum {
     CSC_REASON_NONE = 1,
     CSC_REASON_FORCED = 2,
@@ -131,7 +144,8 @@ enum {
     CSC_REASON_SUSPENDED = 6
 };
 
-/* State and reason of an item: offline because it is suspended, else those of its share, else
+/* State and reason of an item: that of a transparent file or folder is its own while the share is
+ * online. Else: offline because it is suspended, else those of its share, else
  * offline for a conflict of its own. A share whose connection is slow (CSC_REASON_SLOW) is offline
  * for whoever asks, but its server is there: synchronizations go on as if it were online. */
 HRESULT csc_cache_connection(struct csc_cache *cache, int64_t id, uint32_t *state,

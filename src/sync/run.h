@@ -244,6 +244,14 @@ void csc_slow_judge(struct csc_run *run);
 /* The user has chosen the state of a share: it keeps that for a while. */
 void csc_slow_choose(struct csc_cache *cache, int64_t share);
 
+/* As many round trips as it takes to know the latency. */
+HRESULT csc_slow_make_trips(struct csc_root *root);
+
+/* ---- transparent.c ---- */
+
+/* Lets go of the content that is kept of an item that is to be forgotten, or has been. */
+void csc_transparent_release(struct csc_cache *cache, const struct csc_transparent *t);
+
 /* Makes the share known at first contact: server and share items, root identity, state online.
  * The network error if it cannot be reached. */
 HRESULT csc_share_meet(struct csc_cache *cache, const struct csc_path *path, int64_t *share);

@@ -416,6 +416,12 @@ HRESULT csc_cache_connection(struct csc_cache *cache, int64_t id, uint32_t *stat
         return hr;
     *state = suspended ? CSC_OFFLINE : row.state;
     *reason = suspended ? CSC_REASON_SUSPENDED : row.reason; /* this one no transition ends */
+    if (*state == CSC_ONLINE && csc_store_is_transparent(cache->store, id) == S_OK) {
+        struct csc_item item;
+        hr = csc_store_get(cache->store, id, &item);
+        *state = SUCCEEDED(hr) && item.type == CSC_TYPE_FILE ? CSC_TRANSPARENT : CSC_PARTLY;
+        return hr;
+    }
     if (*state == CSC_ONLINE && csc_store_conflict_get(cache->store, id, &conflict) == S_OK) {
         *state = CSC_OFFLINE;
         *reason = CSC_REASON_CONFLICT;

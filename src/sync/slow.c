@@ -92,8 +92,7 @@ void csc_slow_choose(struct csc_cache *cache, int64_t share)
 
 /* ---- coming back ---- */
 
-/* As many round trips as it takes to know the latency. */
-static HRESULT make_trips(struct csc_root *root)
+HRESULT csc_slow_make_trips(struct csc_root *root)
 {
     HRESULT hr = S_OK;
     for (unsigned i = 0; SUCCEEDED(hr) && i < CSC_LINK_TRIPS; i++) {
@@ -115,7 +114,7 @@ static HRESULT try_slow(struct csc_run *probe, const char16_t *unc)
         return CSC_E_SHARE_OFFLINE;
     if (csc_link_is_held(&j.limits, &j.state, cache->env.now(cache->env.ctx)))
         return CSC_E_SHARE_OFFLINE;
-    HRESULT hr = csc_share_judge(probe, make_trips(root));
+    HRESULT hr = csc_share_judge(probe, csc_slow_make_trips(root));
     if (FAILED(hr))
         return hr;
     return judge(cache, root, &j) ? S_OK : CSC_E_SHARE_OFFLINE;
