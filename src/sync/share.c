@@ -144,12 +144,22 @@ done:
 
 /* ---- while a run works ---- */
 
-bool csc_share_alive(struct csc_run *run)
+/* Is the root at hand the known one? ERROR_BAD_NET_NAME: it is another. */
+static HRESULT check_root(struct csc_run *run)
 {
     struct csc_root *root = run->side[CSC_SERVER].root;
     struct csc_identity who = {0};
     HRESULT hr = root->ops->identify(root, &who);
-    return SUCCEEDED(hr) && who.id == run->share.root_id && who.volume == run->share.root_volume;
+    if (FAILED(hr))
+        return hr;
+    return who.id == run->share.root_id && who.volume == run->share.root_volume
+               ? S_OK
+               : CSC_WIN32(ERROR_BAD_NET_NAME);
+}
+
+bool csc_share_alive(struct csc_run *run)
+{
+    return SUCCEEDED(check_root(run));
 }
 
 /* Did both sides agree on more than one thing in the root of the share? */
@@ -335,9 +345,12 @@ static HRESULT open_server_side(struct csc_run *run)
     hr = fs->ops->open_root(fs, run->unc.s, &run->side[CSC_SERVER].root);
     if (SUCCEEDED(hr) && !share->identified)
         hr = adopt_root(run);
-    if (SUCCEEDED(hr) && csc_share_alive(run))
+    if (SUCCEEDED(hr))
+        hr = check_root(run);
+    if (SUCCEEDED(hr))
         return found_again(run);
-    csc_share_set_lost(run->cache, share->item);
+    if (hr != E_OUTOFMEMORY) /* that is no fault of the server */
+        csc_share_set_lost(run->cache, share->item);
     return csc_share_failure(hr);
 }
 
@@ -451,7 +464,9 @@ HRESULT csc_share_reach(struct csc_run *run, int64_t id, struct csc_text *unc)
     hr = fs->ops->open_root(fs, unc->s, &run->side[CSC_SERVER].root);
     if (SUCCEEDED(hr) && !run->share.identified)
         hr = adopt_root(run);
-    return FAILED(hr) || !csc_share_alive(run) ? csc_share_failure(hr) : S_OK;
+    if (SUCCEEDED(hr))
+        hr = check_root(run);
+    return FAILED(hr) ? csc_share_failure(hr) : S_OK;
 }
 
 HRESULT csc_cache_go_online(struct csc_cache *cache, int64_t id)

@@ -125,7 +125,7 @@ static HRESULT come_back(struct csc_run *probe, int64_t id, struct csc_text *unc
     struct csc_share *share = &probe->share;
     HRESULT hr = csc_share_reach(probe, id, unc);
     if (FAILED(hr)) {
-        if (share->item)
+        if (share->item && hr != E_OUTOFMEMORY)
             csc_share_set_lost(probe->cache, share->item);
         return hr;
     }

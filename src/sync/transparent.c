@@ -182,7 +182,7 @@ static HRESULT open_reading(struct reading *r)
     if (FAILED(hr))
         return hr;
     hr = csc_share_reach(&r->run, share, &r->unc);
-    if (FAILED(hr))
+    if (FAILED(hr) && hr != E_OUTOFMEMORY)
         csc_share_set_lost(cache, share);
     return SUCCEEDED(hr) ? look_up(r) : hr;
 }
