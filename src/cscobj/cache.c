@@ -24,6 +24,7 @@ struct cache {
     struct com_face face;
     struct com_face container;
     struct com_face maintenance;
+    struct com_face transparent;
     SRWLOCK lock;          /* guards the making of the next */
     struct engine *engine; /* NULL until it is needed */
 };
@@ -197,6 +198,7 @@ static HRESULT STDMETHODCALLTYPE cache_FindItemEx(IOfflineFilesCache2 *face, LPC
     if (FAILED(hr))
         return hr;
     bool any = include_file || include_dir || exclude_file || exclude_dir;
+    wanted.transparent = (query & OFFLINEFILES_ITEM_QUERY_INCLUDETRANSPARENTCACHE) != 0;
     hr = filter_read(&filters, &wanted);
     if (SUCCEEDED(hr))
         hr = find(com_self(face), &path, query, any ? &wanted : NULL, out);
@@ -448,6 +450,7 @@ static const struct com_row cache_rows[] = {
     {&IID_IOfflineFilesCache2, offsetof(struct cache, face), &cache_vtbl},
     {&IID_IOfflineFilesItemContainer, offsetof(struct cache, container), &cache_container_vtbl},
     {&IID_IOpenCscMaintenance, offsetof(struct cache, maintenance), &maintenance_vtbl},
+    {&IID_IOpenCscTransparentCache, offsetof(struct cache, transparent), &transparent_vtbl},
 };
 static const struct com_class cache_class = {cache_rows, ARRAYSIZE(cache_rows),
                                              sizeof(struct cache), cache_destroy};

@@ -4,6 +4,7 @@
  */
 #include "engine.h"
 
+#include "slow_link.h"
 #include "workers.h"
 
 #include "base/memory.h"
@@ -73,7 +74,8 @@ static HRESULT add(const char16_t *folder, struct engine **out)
                                 .now = now,
                                 .sleep = pause,
                                 .random = random_number,
-                                .each = workers_each};
+                                .each = workers_each,
+                                .limits = slow_link_limits};
     HRESULT hr = E_OUTOFMEMORY;
     if (!guard.inner)
         csc_fs_guard_init(&guard, csc_fs_win32(), csc_fs_guard_deadline());

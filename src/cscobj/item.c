@@ -84,11 +84,25 @@ static HRESULT STDMETHODCALLTYPE item_GetParentItem(IOfflineFilesItem *face,
     return hr;
 }
 
+/* DOC: OFFLINEFILES_ITEM_QUERY_INCLUDETRANSPARENTCACHE: without it, what is cached transparently is
+ * not there. */
+static HRESULT check_visible(struct engine *engine, const struct csc_item *data, DWORD query)
+{
+    if (query & OFFLINEFILES_ITEM_QUERY_INCLUDETRANSPARENTCACHE ||
+        !(data->trees.marks & CSC_MARK_GHOST))
+        return S_OK;
+    HRESULT hr = csc_store_is_transparent(csc_cache_store(engine->cache), data->id);
+    return hr == S_OK ? CSC_E_NOT_FOUND : hr == S_FALSE ? S_OK : hr;
+}
+
 /* The row at a path, with a fresh look at the cached copy. */
-static HRESULT look_up(struct engine *engine, const struct csc_path *path, struct csc_item *data)
+static HRESULT look_up(struct engine *engine, const struct csc_path *path, DWORD query,
+                       struct csc_item *data)
 {
     HRESULT hr = csc_cache_find(engine->cache, path, data);
-    return SUCCEEDED(hr) ? csc_cache_look(engine->cache, data->id, data) : hr;
+    if (SUCCEEDED(hr))
+        hr = csc_cache_look(engine->cache, data->id, data);
+    return SUCCEEDED(hr) ? check_visible(engine, data, query) : hr;
 }
 
 /* The folder an item lies in now. */
@@ -125,7 +139,7 @@ static HRESULT reread(struct item *self, const struct csc_path *path, DWORD quer
     struct csc_item data;
     struct csc_folder *folder;
     struct prefetched fetched;
-    HRESULT hr = look_up(self->engine, path, &data);
+    HRESULT hr = look_up(self->engine, path, query | self->query, &data);
     if (SUCCEEDED(hr) && data.type != self->type)
         hr = CSC_E_NOT_FOUND;
     if (FAILED(hr))
@@ -323,7 +337,7 @@ static HRESULT find_in(struct engine *engine, const struct csc_path *path, DWORD
 {
     struct csc_item data;
     struct csc_folder *folder = NULL;
-    HRESULT hr = look_up(engine, path, &data);
+    HRESULT hr = look_up(engine, path, query, &data);
     if (FAILED(hr))
         return hr;
     item_attempt_online(engine, data.id, query);
@@ -360,9 +374,6 @@ HRESULT item_find(struct engine *engine, const struct csc_path *path, DWORD quer
 
 void item_attempt_online(struct engine *engine, int64_t id, DWORD query)
 {
-    uint32_t state, reason;
-    if (!(query & OFFLINEFILES_ITEM_QUERY_ATTEMPT_TRANSITIONONLINE))
-        return;
-    if (SUCCEEDED(csc_cache_connection(engine->cache, id, &state, &reason)) && state == CSC_OFFLINE)
-        csc_cache_go_online(engine->cache, id);
+    if (query & OFFLINEFILES_ITEM_QUERY_ATTEMPT_TRANSITIONONLINE)
+        csc_cache_come_back(engine->cache, id);
 }

@@ -77,8 +77,11 @@ HRESULT item_create(struct engine *engine, const struct csc_item *data, struct c
 HRESULT item_find(struct engine *engine, const struct csc_path *path, DWORD query,
                   struct csc_query *wanted, IOfflineFilesItem **out);
 
-/* QUERY_ATTEMPT_TRANSITIONONLINE: brings the share of an item online, if that is asked for and
- * works. Never a reason to fail. */
+/* QUERY_ATTEMPT_TRANSITIONONLINE: lets the share of an item come back online, if that is asked for
+ * and works. Never a reason to fail.
+ * DOC: the flag is in the published metadata alone. IOfflineFilesConnectionInfo says that
+ * TransitionOnline undoes what TransitionOffline did, and that a connection error ends by itself:
+ * proposal: an attempt is no user's wish, and does not undo one. */
 void item_attempt_online(struct engine *engine, int64_t id, DWORD query);
 
 /* A copy of the snapshot as it is now. */

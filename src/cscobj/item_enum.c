@@ -230,6 +230,8 @@ HRESULT container_enumerate(const struct container *container, const struct enum
     search->flat = (what->flags & OFFLINEFILES_ENUM_FLAT) != 0;
     search->query.files_only =
         search->flat && (what->flags & OFFLINEFILES_ENUM_FLAT_FILESONLY) != 0;
+    search->query.transparent =
+        (what->query & OFFLINEFILES_ITEM_QUERY_INCLUDETRANSPARENTCACHE) != 0;
     HRESULT hr = filter_read(&what->filters, &search->query);
     if (SUCCEEDED(hr))
         hr = open_source(container, what->query, search, &source);

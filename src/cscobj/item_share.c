@@ -80,15 +80,19 @@ const IOfflineFilesShareInfoVtbl share_info_vtbl = {
     share_info_IsShareDfsJunction,
 };
 
-/* Every item of this cache may be used offline: nothing is cached transparently. */
+/* As it is now: an item may come to be cached otherwise. */
 static HRESULT STDMETHODCALLTYPE
 transparent_cache_info_IsTransparentlyCached(IOfflineFilesTransparentCacheInfo *face, BOOL *is)
 {
-    (void)face;
+    struct item *self = com_self(face);
+    struct csc_item data;
     if (!is)
         return E_POINTER;
     *is = FALSE;
-    return S_OK;
+    item_read(self, &data);
+    HRESULT hr = csc_store_is_transparent(csc_cache_store(self->engine->cache), data.id);
+    *is = hr == S_OK;
+    return SUCCEEDED(hr) ? S_OK : hr;
 }
 
 const IOfflineFilesTransparentCacheInfoVtbl transparent_cache_info_vtbl = {

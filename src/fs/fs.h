@@ -18,6 +18,7 @@
 #include "base/path.h"
 #include "base/result.h"
 #include "engine/facts.h"
+#include "engine/slow_link.h"
 
 /* ERROR_CANT_ACCESS_FILE: a link, or something that is neither file nor directory, is there. */
 #define CSC_E_LINK CSC_WIN32(1920)
@@ -131,6 +132,9 @@ struct csc_fs_ops {
      * ERROR_INSUFFICIENT_BUFFER if it is larger. NULL in a file system that keeps none. */
     HRESULT(*security)
     (struct csc_root *root, const char16_t *path, void *bytes, size_t size, size_t *got);
+    /* What the latest calls on this place have taken, through whatever root. NULL in a file system
+     * that does not measure. */
+    void (*measured)(struct csc_root *root, struct csc_link_window *window);
 };
 
 struct csc_fs {

@@ -99,6 +99,7 @@ static HANDLE caller_token(void)
 static HRESULT open_inner(struct guard_root *root, const char16_t *path)
 {
     struct guard_call *call = guard_take();
+    int64_t began;
     HRESULT hr;
 
     if (call == NULL)
@@ -113,11 +114,14 @@ static HRESULT open_inner(struct guard_root *root, const char16_t *path)
     call->token = root->token;
     call->run = run_open_root;
     call->undo = undo_open_root;
+    began = guard_clock();
     if (!guard_run(call, root->guard->deadline, give_up_open_root)) {
         root->token = NULL; /* the lane's now */
         return GUARD_TIMEOUT;
     }
     hr = call->hr;
+    if (SUCCEEDED(hr))
+        guard_measure(root, began, 0);
     root->inner = SUCCEEDED(hr) ? call->made : NULL;
     guard_give(call);
     return hr;
@@ -142,6 +146,7 @@ static HRESULT guard_open_root(struct csc_fs *fs, const char16_t *path, struct c
     r->base.ops = &guard_ops;
     r->guard = guard;
     r->token = caller_token();
+    r->link = guard_link_key(path);
     guard_make(&r->thing, r, end_root);
     hr = open_inner(r, path);
     if (FAILED(hr))
@@ -252,7 +257,7 @@ static HRESULT guard_move(struct csc_root *root, const char16_t *from, const cha
     struct guard_call *call;
     HRESULT hr = guard_begin(thing_of(root), from, to, &call);
 
-    return SUCCEEDED(hr) ? guard_simple(call, run_move) : hr;
+    return SUCCEEDED(hr) ? guard_simple_trip(call, run_move) : hr;
 }
 
 static void run_link(struct guard_call *call)
@@ -265,7 +270,7 @@ static HRESULT guard_link(struct csc_root *root, const char16_t *from, const cha
     struct guard_call *call;
     HRESULT hr = guard_begin(thing_of(root), from, to, &call);
 
-    return SUCCEEDED(hr) ? guard_simple(call, run_link) : hr;
+    return SUCCEEDED(hr) ? guard_simple_trip(call, run_link) : hr;
 }
 
 static HRESULT by_path(struct csc_root *root, const char16_t *path,
@@ -274,7 +279,7 @@ static HRESULT by_path(struct csc_root *root, const char16_t *path,
     struct guard_call *call;
     HRESULT hr = guard_begin(thing_of(root), path, NULL, &call);
 
-    return SUCCEEDED(hr) ? guard_simple(call, run) : hr;
+    return SUCCEEDED(hr) ? guard_simple_trip(call, run) : hr;
 }
 
 static void run_remove_file(struct guard_call *call)
@@ -346,12 +351,16 @@ const struct csc_fs_ops guard_ops = {
     .space = guard_space,
     .caching = guard_caching,
     .security = guard_security,
+    .measured = guard_measured,
 };
 
 void csc_fs_guard_init(struct csc_fs_guard *guard, struct csc_fs *inside, unsigned deadline)
 {
-    *guard = (struct csc_fs_guard){
-        .base.ops = &guard_ops, .inner = inside, .deadline = deadline, .lock = SRWLOCK_INIT};
+    *guard = (struct csc_fs_guard){.base.ops = &guard_ops,
+                                   .inner = inside,
+                                   .deadline = deadline,
+                                   .lock = SRWLOCK_INIT,
+                                   .link_lock = SRWLOCK_INIT};
 }
 
 unsigned csc_fs_guard_deadline(void)

@@ -7,6 +7,9 @@
  * change of names that was carried out late looks like one over a connection that broke.
  *
  * Only roots on servers (UNC paths) are guarded; for others the inner file system is handed out.
+ *
+ * What the calls take is measured, by the path of their root: opening, listing and changing names
+ * are round trips, for no client answers them from what it remembers; reading moves data.
  */
 #ifndef CSC_FS_FS_GUARD_H
 #define CSC_FS_FS_GUARD_H
@@ -14,8 +17,16 @@
 #include "fs/fs.h"
 
 #define CSC_GUARD_DEADLINE 30000u /* ms, unless told */
+#define CSC_GUARD_LINKS    32u    /* roots whose calls are remembered */
 
 struct guard_call;
+
+/* What calls on the roots at one path have taken. */
+struct guard_link {
+    uint64_t key;  /* of the path; 0: free */
+    uint64_t used; /* when last, FILETIME */
+    struct csc_link_window window;
+};
 
 /* Must outlive every lane: static. What init does not name is private. */
 struct csc_fs_guard {
@@ -25,6 +36,8 @@ struct csc_fs_guard {
     bool everything;   /* guard local roots, too */
     SRWLOCK lock;
     struct guard_call *probing; /* open_root calls that were abandoned and have not come back */
+    SRWLOCK link_lock;
+    struct guard_link links[CSC_GUARD_LINKS];
 };
 
 /* The guarded file system is &guard->base. */

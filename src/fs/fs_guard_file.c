@@ -54,6 +54,8 @@ static void undo_open(struct guard_call *call)
         made->ops->close(made);
 }
 
+static void run_copy(struct guard_call *call);
+
 /* The call is ours; its result is a file, and perhaps facts. */
 static HRESULT open_by(struct guard_call *call, void (*run)(struct guard_call *call),
                        struct csc_facts *facts, struct csc_file **file)
@@ -67,7 +69,7 @@ static HRESULT open_by(struct guard_call *call, void (*run)(struct guard_call *c
         return E_OUTOFMEMORY;
     }
     call->undo = undo_open;
-    hr = guard_do(&call, run);
+    hr = run == run_copy ? guard_do(&call, run) : guard_do_trip(&call, run);
     if (SUCCEEDED(hr)) {
         f->base.ops = &guard_ops;
         f->inner = call->made;
@@ -195,6 +197,7 @@ static void run_read(struct guard_call *call)
 HRESULT guard_read(struct csc_file *file, uint64_t offset, void *data, size_t size, size_t *got)
 {
     struct guard_call *call;
+    int64_t began = guard_clock();
     HRESULT hr = begin_moving(file, offset, size, &call);
 
     *got = 0;
@@ -203,6 +206,8 @@ HRESULT guard_read(struct csc_file *file, uint64_t offset, void *data, size_t si
     hr = guard_do(&call, run_read);
     if (call != NULL) {
         *got = call->got;
+        if (SUCCEEDED(hr) && call->got != 0)
+            guard_measure(thing_of(file)->root, began, call->got);
         memcpy(data, call->data, call->got);
     }
     guard_end(call);
@@ -345,5 +350,5 @@ HRESULT guard_rename(struct csc_file *file, const char16_t *to, bool replace)
     if (FAILED(hr))
         return hr;
     call->replace = replace;
-    return guard_simple(call, run_rename);
+    return guard_simple_trip(call, run_rename);
 }

@@ -25,6 +25,7 @@ struct guard_root {
     struct thing thing;
     struct csc_fs_guard *guard;
     struct csc_root *inner;
+    uint64_t link;        /* the key of its path */
     HANDLE token;         /* WINDOWS: whom the opening thread acted for; NULL: the process */
     volatile LONG dead;   /* a call did not come back */
     struct thing *graves; /* under guard->lock: to be ended by the undertaker */
@@ -99,6 +100,19 @@ void guard_make(struct thing *thing, struct guard_root *root, void (*end)(struct
 void guard_release(struct thing *thing);
 /* The same on a lane. */
 void guard_release_here(struct thing *thing);
+
+/* --- fs_guard_link.c ------------------------------------------------------------------------ */
+
+/* When a call begins, for guard_measure. */
+int64_t guard_clock(void);
+uint64_t guard_link_key(const char16_t *path);
+/* Notes a call that came back, whatever its result: `bytes` it moved, 0 for a round trip. */
+void guard_measure(const struct guard_root *root, int64_t began, size_t bytes);
+void guard_measured(struct csc_root *root, struct csc_link_window *window);
+/* guard_do for a call that is a round trip. */
+HRESULT guard_do_trip(struct guard_call **call, void (*run)(struct guard_call *call));
+/* guard_simple for one. */
+HRESULT guard_simple_trip(struct guard_call *call, void (*run)(struct guard_call *call));
 
 /* --- fs_guard.c ----------------------------------------------------------------------------- */
 

@@ -78,7 +78,7 @@ HRESULT guard_list(struct csc_root *root, const char16_t *path, struct csc_list 
     guard_make(&list->thing, r, end_list);
     hr = guard_begin(&list->thing, path, NULL, &call);
     if (SUCCEEDED(hr))
-        hr = guard_simple(call, run_list);
+        hr = guard_simple_trip(call, run_list);
     if (SUCCEEDED(hr))
         *out = &list->base;
     else

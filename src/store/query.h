@@ -67,7 +67,8 @@ struct csc_query {
     struct csc_condition include_dir;
     struct csc_condition exclude_dir;
     bool files_only;
-    bool through; /* containers are found, even where they do not match (see csc_found) */
+    bool transparent; /* what is cached transparently is found, too */
+    bool through;     /* containers are found, even where they do not match (see csc_found) */
     struct csc_descriptors granted[CSC_ACCESS_TRAITS];
 };
 

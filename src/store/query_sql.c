@@ -27,6 +27,9 @@
 #define CREATED "(type < 2 AND l_kind <> 0 AND NOT " HISTORY ")"
 #define DELETED "(type < 2 AND l_kind = 0 AND marks & 1 AND b_kind <> 0)"
 
+/* Asked of names without content alone: most rows are none. */
+#define HIDDEN "(type < 2 AND marks & 8 AND id IN (SELECT item FROM transparent))"
+
 #define SUSPENDED "(type < 3 AND (?4 OR (type <> 0 AND id IN (SELECT item FROM suspended))))"
 #define STATE                                                                           \
     "ifnull(CASE WHEN type = 3 THEN 0 WHEN " SUSPENDED " THEN 1"                        \
@@ -135,7 +138,10 @@ static void add_kind(sqlite3_str *sql, const struct csc_query *query, bool files
 
 void csc_query_matches(sqlite3_str *sql, const struct csc_query *query)
 {
-    sqlite3_str_appendall(sql, "CASE WHEN type = 0 THEN ");
+    sqlite3_str_appendall(sql, "CASE ");
+    if (!query->transparent)
+        sqlite3_str_appendall(sql, "WHEN " HIDDEN " THEN 0 ");
+    sqlite3_str_appendall(sql, "WHEN type = 0 THEN ");
     add_kind(sql, query, true);
     sqlite3_str_appendall(sql, " ELSE ");
     if (query->files_only)

@@ -112,8 +112,25 @@ static const char version_7[] = "CREATE TABLE note ("
                                 " other BLOB,"
                                 " number INTEGER NOT NULL);";
 
+/* What is cached transparently, see struct csc_transparent. A table of its own: who writes an item
+ * back cannot make it one, and a file that is cached otherwise is none, whatever is left here. */
+static const char version_9[] = "CREATE TABLE transparent ("
+                                " item INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,"
+                                " content INTEGER NOT NULL,"
+                                " size INTEGER NOT NULL,"
+                                " written INTEGER NOT NULL,"
+                                " changed INTEGER NOT NULL,"
+                                " file INTEGER NOT NULL,"
+                                " used INTEGER NOT NULL);"
+                                "CREATE INDEX transparent_used ON transparent (used)"
+                                " WHERE content <> 0;"
+                                "CREATE UNIQUE INDEX transparent_content ON transparent (content)"
+                                " WHERE content <> 0;"
+                                "CREATE INDEX transparent_folder ON transparent (item)"
+                                " WHERE content = 0;";
+
 static const char *const migrations[] = {version_1, version_2, version_3, version_4,
-                                         version_5, version_6, version_7};
+                                         version_5, version_6, version_7, version_9};
 #define VERSION ((int64_t)(sizeof migrations / sizeof *migrations))
 
 /* Whose database is it, and of which version? CSC_E_CORRUPT if it was never ours. */

@@ -175,6 +175,21 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
     [CSC_SQL_NOTE_NEXT] = "SELECT id, path, other, number FROM note"
                           " WHERE id > ?2 AND kind = ?1 ORDER BY id LIMIT 1",
     [CSC_SQL_NOTE_DROP] = "DELETE FROM note WHERE id = ?1",
+
+    [CSC_SQL_TRANSPARENT_PUT] = "INSERT OR REPLACE INTO transparent (item, content, size, written,"
+                                " changed, file, used) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [CSC_SQL_TRANSPARENT_GET] = "SELECT item, content, size, written, changed, file, used"
+                                " FROM transparent WHERE item = ?1",
+    [CSC_SQL_TRANSPARENT_IS] = "SELECT 1 FROM transparent WHERE item = ?1 AND EXISTS"
+                               " (SELECT 1 FROM item WHERE id = ?1 AND type < 2 AND marks & 8)",
+    [CSC_SQL_TRANSPARENT_OLDEST] =
+        "SELECT item, content, size, written, changed, file, used FROM transparent"
+        " WHERE content <> 0 AND used >= 0 ORDER BY used LIMIT 1",
+    [CSC_SQL_TRANSPARENT_CONTENT] = "SELECT 1 FROM transparent WHERE content = ?1"
+                                    " AND content <> 0",
+    [CSC_SQL_TRANSPARENT_DROP] = "DELETE FROM transparent WHERE item = ?1",
+    [CSC_SQL_TRANSPARENT_SHOW] = UP "DELETE FROM transparent WHERE content = 0 AND item > 0"
+                                    " AND +item IN (SELECT id FROM up)",
 };
 
 HRESULT csc_db_execute(struct csc_store *store, const char *text)

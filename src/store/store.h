@@ -258,9 +258,37 @@ HRESULT csc_store_note_next(struct csc_store *store, enum csc_note_kind kind, in
 HRESULT csc_store_note_drop(struct csc_store *store, int64_t id); /* CSC_E_NOT_FOUND if none */
 void csc_note_free(struct csc_note *note);
 
+/* ---- transparent: kept for reading while the server is there, and for nothing else ---- */
+
+/* Of a file or directory of which only the name is cached (CSC_MARK_GHOST). A directory is one if
+ * it is known for the sake of what lies in it only; it has no content. As soon as an item is cached
+ * otherwise, or pinned, it is no transparent one, and neither is a directory above a pinned item.
+ */
+struct csc_transparent {
+    int64_t item;
+    uint64_t content; /* its content is in the file of that number; 0: a directory */
+    uint64_t size;    /* of the server's copy that is kept */
+    uint64_t written;
+    uint64_t changed;
+    uint64_t file;
+    uint64_t used; /* when last */
+};
+/* Inserts or replaces, softly. CSC_E_NOT_FOUND if there is no such item. */
+HRESULT csc_store_transparent_put(struct csc_store *store, const struct csc_transparent *t);
+/* CSC_E_NOT_FOUND if none; there may be one of an item that is none any more. */
+HRESULT csc_store_transparent_get(struct csc_store *store, int64_t item, struct csc_transparent *t);
+/* Is this item cached transparently? S_OK, or S_FALSE. */
+HRESULT csc_store_is_transparent(struct csc_store *store, int64_t item);
+/* The one with content that was not used for the longest time. CSC_E_NOT_FOUND if none. */
+HRESULT csc_store_transparent_oldest(struct csc_store *store, struct csc_transparent *t);
+/* Is this number in use? S_OK, or S_FALSE. */
+HRESULT csc_store_transparent_content(struct csc_store *store, uint64_t content);
+HRESULT csc_store_transparent_drop(struct csc_store *store, int64_t item); /* S_FALSE if none */
+
 /* ---- space ---- */
 
-/* Bytes of all cached files, and of those that are not pinned. Reads every row. */
+/* Bytes of all cached files, and of those that are not pinned, which those cached transparently
+ * are. Reads every row. */
 struct csc_used {
     uint64_t all;
     uint64_t unpinned;

@@ -98,6 +98,9 @@ HRESULT csc_store_pin(struct csc_store *store, int64_t id, bool deep, uint32_t s
         if (hr == CSC_E_NOT_FOUND) /* nothing lies below */
             hr = S_OK;
     }
+    if (SUCCEEDED(hr) &&
+        set) /* what was there for the sake of transparent files alone is seen now */
+        hr = run_on(store, CSC_SQL_TRANSPARENT_SHOW, id);
     return csc_db_leave(store, own, hr);
 }
 

@@ -58,6 +58,7 @@ static const struct {
     {CSC_FLAW_REFERENCE, DANGLING("blocks"), NULL},
     {CSC_FLAW_REFERENCE, DANGLING("postponed"), NULL},
     {CSC_FLAW_REFERENCE, DANGLING("suspended"), NULL},
+    {CSC_FLAW_REFERENCE, DANGLING("transparent"), NULL},
     {CSC_FLAW_BLOCKS, BAD_BLOCKS, NULL},
     /* Offline, for an unknown reason, and not identified: the next contact settles all three. */
     {CSC_FLAW_SHARE, "item WHERE type = 2 AND id NOT IN (SELECT item FROM share)",
@@ -192,7 +193,7 @@ HRESULT csc_store_encrypted(struct csc_store *store, struct csc_encrypted *files
 
 HRESULT csc_store_used(struct csc_store *store, struct csc_used *used)
 {
-    int64_t all = 0, unpinned = 0;
+    int64_t all = 0, unpinned = 0, transparent = 0;
     HRESULT hr;
 
     csc_db_lock(store);
@@ -201,8 +202,10 @@ HRESULT csc_store_used(struct csc_store *store, struct csc_used *used)
         hr = csc_db_number(store,
                            "SELECT ifnull(sum(l_size), 0) FROM item WHERE l_kind = 1 AND pins = 0",
                            &unpinned);
+    if (SUCCEEDED(hr))
+        hr = csc_db_number(store, "SELECT ifnull(sum(size), 0) FROM transparent", &transparent);
     csc_db_unlock(store);
-    used->all = (uint64_t)all;
-    used->unpinned = (uint64_t)unpinned;
+    used->all = (uint64_t)(all + transparent);
+    used->unpinned = (uint64_t)(unpinned + transparent);
     return hr;
 }

@@ -9,6 +9,7 @@
 #define CSC_SYNC_CACHE_H
 
 #include "base/path.h"
+#include "engine/slow_link.h"
 #include "fs/fs.h"
 #include "store/store.h"
 
@@ -33,6 +34,9 @@ struct csc_env {
      * done. Meanwhile it calls `ask` on the calling thread, at least every 100 ms. NULL: one after
      * the other, and the work itself asks. */
     void (*each)(void *ctx, const struct csc_crew *crew);
+    /* When is the connection to \\server\share slow? Asked now and then, not for each file. NULL:
+     * never. */
+    void (*limits)(void *ctx, const char16_t *share, struct csc_link_limits *limits);
     void *ctx;
     /* Bytes of a block of the block maps, at most 256 KiB. 0: CSC_BLOCK. Maps that were made with
      * another size are not used. */
@@ -104,6 +108,19 @@ struct csc_dirty {
  * deleted, not cached or no file. The error of reading it, ERROR_SHARING_VIOLATION for instance. */
 HRESULT csc_cache_dirty_bytes(struct csc_cache *cache, int64_t id, struct csc_dirty *dirty);
 
+/* ---- reading through the cache ---- */
+
+/* Where the content of a server's file can be read here, as it is there now: S_OK with the full
+ * path of a file of ours, which is to be read and left as it is. What is read over a connection
+ * that is slow enough (struct csc_link_limits) is kept, within the limits of space, what was not
+ * used for the longest time goes first; it is used again when the server's file is still that
+ * version. Such an item is a transparent one: hidden, of no use offline, and never synchronized.
+ * S_FALSE: nothing is kept of this one, for it is cached anyhow, the connection is good, nobody
+ * wants that, or the cache is to be encrypted: the server is to be read. CSC_E_SHARE_OFFLINE,
+ * CSC_E_NOT_FOUND, CSC_E_NOT_SUPPORTED for what is no file, the network error. */
+HRESULT csc_cache_read(struct csc_cache *cache, const struct csc_path *path,
+                       struct csc_text *local);
+
 /* ---- space ---- */
 
 struct csc_space {
@@ -120,7 +137,7 @@ HRESULT csc_cache_set_limits(struct csc_cache *cache, uint64_t limit, uint64_t a
 /* ---- connection ---- */
 
 /* Values of the public OFFLINEFILES_CONNECT_STATE and OFFLINEFILES_OFFLINE_REASON. */
-enum { CSC_OFFLINE = 1, CSC_ONLINE = 2 };
+enum { CSC_OFFLINE = 1, CSC_ONLINE = 2, CSC_TRANSPARENT = 3, CSC_PARTLY = 4 };
 enum {
     CSC_REASON_NONE = 1,
     CSC_REASON_FORCED = 2,
@@ -130,8 +147,10 @@ enum {
     CSC_REASON_SUSPENDED = 6
 };
 
-/* State and reason of an item: offline because it is suspended, else those of its share, else
- * offline for a conflict of its own. */
+/* State and reason of an item: that of a transparent file or folder is its own while the share is
+ * online. Else: offline because it is suspended, else those of its share, else
+ * offline for a conflict of its own. A share whose connection is slow (CSC_REASON_SLOW) is offline
+ * for whoever asks, but its server is there: synchronizations go on as if it were online. */
 HRESULT csc_cache_connection(struct csc_cache *cache, int64_t id, uint32_t *state,
                              uint32_t *reason);
 /* Takes the whole share of an item offline by the user's wish. Takes effect at once: work that
@@ -140,8 +159,13 @@ HRESULT csc_cache_go_offline(struct csc_cache *cache, int64_t id);
 /* The same, unless a program has a file of the share open that is known but not cached: then
  * *prevented is true and nothing changes. */
 HRESULT csc_cache_try_offline(struct csc_cache *cache, int64_t id, bool *prevented);
-/* Brings the share back. The network error if it cannot be reached; then nothing changes. */
+/* Brings the share back by the user's wish, whatever took it offline. The network error if it
+ * cannot be reached; then nothing changes. */
 HRESULT csc_cache_go_online(struct csc_cache *cache, int64_t id);
+/* Lets the share come back by itself: if it was lost, and its server answers again; or if its
+ * connection was slow, and is not any more, which is measured now. What the user took offline stays
+ * so. S_OK if it is online then; CSC_E_SHARE_OFFLINE, or the network error. */
+HRESULT csc_cache_come_back(struct csc_cache *cache, int64_t id);
 
 /* The same where the share's root was replaced for good: takes it for what it is now. Nothing is
  * known of the server's copies from then on: a synchronization copies what is on one side only,

@@ -75,7 +75,11 @@ static HRESULT check_synchronized(struct csc_visit *v)
 
 static HRESULT forget(struct csc_run *run, int64_t id)
 {
+    struct csc_transparent t;
+    bool kept = SUCCEEDED(csc_store_transparent_get(run->cache->store, id, &t));
     HRESULT hr = csc_store_remove(run->cache->store, id);
+    if (SUCCEEDED(hr) && kept)
+        csc_transparent_release(run->cache, &t);
     return hr == CSC_E_NOT_FOUND ? S_OK : hr;
 }
 

@@ -38,7 +38,9 @@ static HRESULT work_all(struct csc_run *run, const struct csc_request *request,
         } while (run->again && !run->aborted);
     }
     csc_store_harden(run->cache->store); /* what was reported as done stays done */
-    hr = run->aborted ? CSC_E_CANCELLED : request->count == 1 ? run->result : run->partial;
+    hr = run->aborted          ? CSC_E_CANCELLED
+         : request->count == 1 ? csc_run_why(run, run->result)
+                               : run->partial;
     if (ops->end)
         ops->end(request->client, hr);
     return hr;

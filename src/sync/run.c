@@ -25,12 +25,19 @@ void csc_run_begin_item(struct csc_run *run, const char16_t *path)
         run->aborted = true;
 }
 
+HRESULT csc_run_why(const struct csc_run *run, HRESULT hr)
+{
+    return hr == CSC_E_CANCELLED && !run->aborted && FAILED(run->lost) ? run->lost : hr;
+}
+
 enum csc_response csc_run_end_item(struct csc_run *run, const struct csc_report *report)
 {
     const struct csc_client_ops *ops = run->client->ops;
+    struct csc_report told = *report;
     enum csc_response answer = CSC_CONTINUE;
+    told.hr = csc_run_why(run, report->hr);
     if (ops->item_result)
-        answer = ops->item_result(run->client, report);
+        answer = ops->item_result(run->client, &told);
     if (answer == CSC_ABORT)
         run->aborted = true;
     return answer;

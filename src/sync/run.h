@@ -95,6 +95,7 @@ struct csc_run {
     struct csc_file *lease;
     unsigned transitions; /* of the cache, when last looked */
     uint64_t asked;       /* when the share's state was last read */
+    uint64_t judged;      /* when its connection was last judged */
     bool recovering;      /* a dead process's work is being judged */
     bool any_conflict;    /* the log was not empty when the share was entered */
     bool any_postponed;   /* something has been put off, see sharing.h */
@@ -129,6 +130,9 @@ bool csc_run_goes_on(struct csc_run *run);
 /* "item_begin" and "item_result"; both note an abort in the run. */
 void csc_run_begin_item(struct csc_run *run, const char16_t *path);
 enum csc_response csc_run_end_item(struct csc_run *run, const struct csc_report *report);
+/* The result of work that ended in its midst: if it was not the client who ended it, then because
+ * the share went offline. */
+HRESULT csc_run_why(const struct csc_run *run, HRESULT hr);
 /* Begin and result of an item that failed before anything could be tried. A client that answers
  * RETRY gets the whole named path again. */
 void csc_run_fail_item(struct csc_run *run, const char16_t *path, HRESULT hr);
@@ -221,6 +225,32 @@ HRESULT csc_share_judge(struct csc_run *run, HRESULT hr);
 
 /* May the next item be worked on (not aborted, not lost, not taken offline meanwhile)? */
 bool csc_share_goes_on(struct csc_run *run);
+
+/* Writes down the state of a share; running work on it sees that at once. S_FALSE, and nothing
+ * changes, if its state is not that of `from` any more (NULL: whatever it is). */
+HRESULT csc_share_change(struct csc_cache *cache, int64_t share, const struct csc_share *from,
+                         uint32_t state, uint32_t reason);
+/* Opens the server side of the share that an item lies in, reads what is known of it, and makes
+ * sure that it is that server: the network error. The caller closes the server's root, if there is
+ * one, in any case. `run` is empty but for its cache. */
+HRESULT csc_share_reach(struct csc_run *run, int64_t id, struct csc_text *unc);
+/* A share that was lost without anybody's wish is offline from now on. */
+void csc_share_set_lost(struct csc_cache *cache, int64_t share);
+
+/* ---- slow.c ---- */
+
+/* Judges the connection of the share at hand, and takes the share offline or brings it back. */
+void csc_slow_judge(struct csc_run *run);
+/* The user has chosen the state of a share: it keeps that for a while. */
+void csc_slow_choose(struct csc_cache *cache, int64_t share);
+
+/* As many round trips as it takes to know the latency. */
+HRESULT csc_slow_make_trips(struct csc_root *root);
+
+/* ---- transparent.c ---- */
+
+/* Lets go of the content that is kept of an item that is to be forgotten, or has been. */
+void csc_transparent_release(struct csc_cache *cache, const struct csc_transparent *t);
 
 /* Makes the share known at first contact: server and share items, root identity, state online.
  * The network error if it cannot be reached. */

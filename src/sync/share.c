@@ -7,14 +7,16 @@
  */
 #include "base/memory.h"
 #include "base/result.h"
+#include "engine/backoff.h"
 #include "sync/batch.h"
 #include "sync/recover.h"
 #include "sync/run.h"
 
 #include <string.h>
 
-#define PAGE         16      /* rows looked at together */
-#define ASK_INTERVAL 500000u /* 50 ms: how late a transition by another process may be noticed */
+#define PAGE           16      /* rows looked at together */
+#define ASK_INTERVAL   500000u /* 50 ms: how late a transition by another process may be noticed */
+#define JUDGE_INTERVAL (5 * CSC_SECOND) /* between two looks at how fast the connection is */
 
 HRESULT csc_share_failure(HRESULT hr)
 {
@@ -22,29 +24,43 @@ HRESULT csc_share_failure(HRESULT hr)
     return csc_hr_is_absent(hr) || SUCCEEDED(hr) ? CSC_WIN32(ERROR_BAD_NET_NAME) : hr;
 }
 
-static HRESULT set_state(struct csc_cache *cache, int64_t share, uint32_t state, uint32_t reason)
+/* S_FALSE: it is not in the state `from` any more (NULL: whatever it is). */
+static HRESULT change_row(struct csc_store *store, int64_t share, const struct csc_share *from,
+                          const struct csc_share *to)
 {
     struct csc_share row;
+    HRESULT hr = csc_store_share_get(store, share, &row);
+    if (FAILED(hr))
+        return hr;
+    if (from && (row.state != from->state || row.reason != from->reason))
+        return S_FALSE;
+    if (row.state == to->state && row.reason == to->reason)
+        return S_OK;
+    row.state = to->state;
+    row.reason = to->reason;
+    return csc_store_share_put(store, &row);
+}
+
+HRESULT csc_share_change(struct csc_cache *cache, int64_t share, const struct csc_share *from,
+                         uint32_t state, uint32_t reason)
+{
+    const struct csc_share to = {.state = state, .reason = reason};
     HRESULT hr = csc_store_begin(cache->store);
     if (FAILED(hr))
         return hr;
-    hr = csc_store_share_get(cache->store, share, &row);
-    if (SUCCEEDED(hr) && (row.state != state || row.reason != reason)) {
-        row.state = state;
-        row.reason = reason;
-        hr = csc_store_share_put(cache->store, &row);
-    }
-    hr = csc_store_end(cache->store, hr);
+    HRESULT changed = change_row(cache->store, share, from, &to);
+    hr = csc_store_end(cache->store, changed);
     cache->transitions++;
-    return hr;
+    return FAILED(hr) ? hr : changed;
 }
 
 /* A share lost by itself goes offline, unless the user took it offline before. */
-static void set_lost(struct csc_cache *cache, int64_t share)
+void csc_share_set_lost(struct csc_cache *cache, int64_t share)
 {
     struct csc_share row;
-    if (SUCCEEDED(csc_store_share_get(cache->store, share, &row)) && row.state == CSC_ONLINE)
-        set_state(cache, share, CSC_OFFLINE, CSC_REASON_ERROR);
+    if (SUCCEEDED(csc_store_share_get(cache->store, share, &row)) &&
+        (row.state == CSC_ONLINE || row.reason == CSC_REASON_SLOW))
+        csc_share_change(cache, share, &row, CSC_OFFLINE, CSC_REASON_ERROR);
 }
 
 /* ---- first contact ---- */
@@ -128,12 +144,22 @@ done:
 
 /* ---- while a run works ---- */
 
-bool csc_share_alive(struct csc_run *run)
+/* Is the root at hand the known one? ERROR_BAD_NET_NAME: it is another. */
+static HRESULT check_root(struct csc_run *run)
 {
     struct csc_root *root = run->side[CSC_SERVER].root;
     struct csc_identity who = {0};
     HRESULT hr = root->ops->identify(root, &who);
-    return SUCCEEDED(hr) && who.id == run->share.root_id && who.volume == run->share.root_volume;
+    if (FAILED(hr))
+        return hr;
+    return who.id == run->share.root_id && who.volume == run->share.root_volume
+               ? S_OK
+               : CSC_WIN32(ERROR_BAD_NET_NAME);
+}
+
+bool csc_share_alive(struct csc_run *run)
+{
+    return SUCCEEDED(check_root(run));
 }
 
 /* Did both sides agree on more than one thing in the root of the share? */
@@ -204,7 +230,7 @@ HRESULT csc_share_judge(struct csc_run *run, HRESULT hr)
     if (!csc_hr_is_network(hr) && (is_vague(hr) ? csc_share_answers(run) : csc_share_alive(run)))
         return hr;
     run->lost = csc_share_failure(hr);
-    set_lost(run->cache, run->share.item);
+    csc_share_set_lost(run->cache, run->share.item);
     return run->lost;
 }
 
@@ -224,9 +250,13 @@ bool csc_share_goes_on(struct csc_run *run)
     run->asked = now;
     run->transitions = run->cache->transitions;
     if (SUCCEEDED(csc_store_share_get(run->cache->store, run->share.item, &row)) &&
-        row.state == CSC_OFFLINE) {
+        row.state == CSC_OFFLINE && row.reason != CSC_REASON_SLOW) {
         run->lost = CSC_E_SHARE_OFFLINE;
         return false;
+    }
+    if (now - run->judged >= JUDGE_INTERVAL) {
+        run->judged = now;
+        csc_slow_judge(run);
     }
     return csc_run_goes_on(run);
 }
@@ -294,21 +324,33 @@ static HRESULT adopt_root(struct csc_run *run)
                          : hr;
 }
 
+/* A share that was lost and answers again is online, unless the user has just taken it offline. */
+static HRESULT found_again(struct csc_run *run)
+{
+    struct csc_share *share = &run->share;
+    HRESULT hr;
+    if (share->state == CSC_ONLINE || share->reason == CSC_REASON_SLOW)
+        return S_OK;
+    hr = csc_share_change(run->cache, share->item, share, CSC_ONLINE, CSC_REASON_NONE);
+    return hr == S_FALSE ? CSC_E_SHARE_OFFLINE : hr;
+}
+
 static HRESULT open_server_side(struct csc_run *run)
 {
     struct csc_fs *fs = run->cache->env.fs;
     struct csc_share *share = &run->share;
     HRESULT hr;
-    if (share->state == CSC_OFFLINE && share->reason != CSC_REASON_ERROR)
+    if (share->state == CSC_OFFLINE && share->reason == CSC_REASON_FORCED)
         return CSC_E_SHARE_OFFLINE;
     hr = fs->ops->open_root(fs, run->unc.s, &run->side[CSC_SERVER].root);
     if (SUCCEEDED(hr) && !share->identified)
         hr = adopt_root(run);
-    if (SUCCEEDED(hr) && csc_share_alive(run))
-        return share->state == CSC_ONLINE
-                   ? S_OK
-                   : set_state(run->cache, share->item, CSC_ONLINE, CSC_REASON_NONE);
-    set_lost(run->cache, share->item);
+    if (SUCCEEDED(hr))
+        hr = check_root(run);
+    if (SUCCEEDED(hr))
+        return found_again(run);
+    if (hr != E_OUTOFMEMORY) /* that is no fault of the server */
+        csc_share_set_lost(run->cache, share->item);
     return csc_share_failure(hr);
 }
 
@@ -317,6 +359,7 @@ HRESULT csc_share_enter_here(struct csc_run *run, int64_t share)
     HRESULT hr;
     run->lost = S_OK;
     run->asked = 0;
+    run->judged = run->cache->env.now(run->cache->env.ctx);
     run->made[CSC_CLIENT] = run->made[CSC_SERVER] = 0;
     run->any_conflict = csc_store_conflict_any(run->cache->store) != S_FALSE;
     run->any_postponed = csc_store_postponed_any(run->cache->store) != S_FALSE;
@@ -344,8 +387,10 @@ HRESULT csc_share_enter(struct csc_run *run, int64_t share)
 void csc_share_leave(struct csc_run *run)
 {
     struct csc_root *root = run->side[CSC_SERVER].root;
-    if (root)
+    if (root) {
+        csc_slow_judge(run);
         root->ops->close_root(root);
+    }
     if (run->lease)
         run->lease->ops->close(run->lease);
     run->lease = NULL;
@@ -384,6 +429,12 @@ HRESULT csc_cache_connection(struct csc_cache *cache, int64_t id, uint32_t *stat
         return hr;
     *state = suspended ? CSC_OFFLINE : row.state;
     *reason = suspended ? CSC_REASON_SUSPENDED : row.reason; /* this one no transition ends */
+    if (*state == CSC_ONLINE && csc_store_is_transparent(cache->store, id) == S_OK) {
+        struct csc_item item;
+        hr = csc_store_get(cache->store, id, &item);
+        *state = SUCCEEDED(hr) && item.type == CSC_TYPE_FILE ? CSC_TRANSPARENT : CSC_PARTLY;
+        return hr;
+    }
     if (*state == CSC_ONLINE && csc_store_conflict_get(cache->store, id, &conflict) == S_OK) {
         *state = CSC_OFFLINE;
         *reason = CSC_REASON_CONFLICT;
@@ -395,30 +446,38 @@ HRESULT csc_cache_go_offline(struct csc_cache *cache, int64_t id)
 {
     int64_t share;
     HRESULT hr = csc_store_share_of(cache->store, id, &share);
-    return FAILED(hr) ? hr : set_state(cache, share, CSC_OFFLINE, CSC_REASON_FORCED);
+    return FAILED(hr) ? hr : csc_share_change(cache, share, NULL, CSC_OFFLINE, CSC_REASON_FORCED);
+}
+
+HRESULT csc_share_reach(struct csc_run *run, int64_t id, struct csc_text *unc)
+{
+    struct csc_cache *cache = run->cache;
+    struct csc_fs *fs = cache->env.fs;
+    int64_t share;
+    HRESULT hr = csc_store_share_of(cache->store, id, &share);
+    if (SUCCEEDED(hr))
+        hr = csc_store_share_get(cache->store, share, &run->share);
+    if (SUCCEEDED(hr))
+        hr = csc_store_path(cache->store, share, unc);
+    if (FAILED(hr))
+        return hr;
+    hr = fs->ops->open_root(fs, unc->s, &run->side[CSC_SERVER].root);
+    if (SUCCEEDED(hr) && !run->share.identified)
+        hr = adopt_root(run);
+    if (SUCCEEDED(hr))
+        hr = check_root(run);
+    return FAILED(hr) ? csc_share_failure(hr) : S_OK;
 }
 
 HRESULT csc_cache_go_online(struct csc_cache *cache, int64_t id)
 {
-    struct csc_fs *fs = cache->env.fs;
     struct csc_run probe = {.cache = cache};
     struct csc_text unc = {0};
-    int64_t share;
-    HRESULT hr = csc_store_share_of(cache->store, id, &share);
-    if (SUCCEEDED(hr))
-        hr = csc_store_share_get(cache->store, share, &probe.share);
-    if (SUCCEEDED(hr))
-        hr = csc_store_path(cache->store, share, &unc);
-    if (FAILED(hr))
-        goto done;
-    hr = fs->ops->open_root(fs, unc.s, &probe.side[CSC_SERVER].root);
-    if (SUCCEEDED(hr) && !probe.share.identified)
-        hr = adopt_root(&probe);
-    if (FAILED(hr) || !csc_share_alive(&probe))
-        hr = csc_share_failure(hr);
-    if (SUCCEEDED(hr))
-        hr = set_state(cache, share, CSC_ONLINE, CSC_REASON_NONE);
-done:
+    HRESULT hr = csc_share_reach(&probe, id, &unc);
+    if (SUCCEEDED(hr)) {
+        csc_slow_choose(cache, probe.share.item);
+        hr = csc_share_change(cache, probe.share.item, NULL, CSC_ONLINE, CSC_REASON_NONE);
+    }
     if (probe.side[CSC_SERVER].root)
         probe.side[CSC_SERVER].root->ops->close_root(probe.side[CSC_SERVER].root);
     csc_text_free(&unc);

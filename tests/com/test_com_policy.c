@@ -9,8 +9,7 @@
 
 #include <wchar.h>
 
-#define KEY  L"Software\\Policies\\Microsoft\\Windows\\NetCache"
-#define LIST KEY L"\\AssignedOfflineFolders"
+#define LIST L"Software\\Policies\\Microsoft\\Windows\\NetCache\\AssignedOfflineFolders"
 
 static struct recorder unpins;
 
@@ -24,8 +23,8 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-    RegDeleteTreeW(HKEY_LOCAL_MACHINE, KEY);
-    RegDeleteTreeW(HKEY_CURRENT_USER, KEY);
+    RegDeleteTreeW(HKEY_LOCAL_MACHINE, LIST);
+    RegDeleteTreeW(HKEY_CURRENT_USER, LIST);
     return com_fixture_teardown(state);
 }
 

@@ -12,16 +12,17 @@
 #include <unistd.h>
 #endif
 
-#define VERSION         7 /* of the schema, at present */
+#define VERSION         8 /* of the schema, at present */
 #define TEXT_OF(x)      #x
 #define VERSION_TEXT(x) TEXT_OF(x)
 #define SET_VERSION \
     "PRAGMA application_id = 0x4F435343; PRAGMA user_version = " VERSION_TEXT(VERSION)
 
-/* What versions 7 and 6 added, and what those from 5 on did. */
-#define NO_NOTES    "DROP TABLE note; "
-#define NO_SECURITY NO_NOTES "DROP TABLE security; DROP TABLE descriptor; "
-#define OLDER       NO_SECURITY "DROP INDEX item_stamp; DROP INDEX item_base; "
+/* What versions 8, 7 and 6 added, and what those from 5 on did. */
+#define NO_TRANSPARENT "DROP TABLE transparent; "
+#define NO_NOTES       NO_TRANSPARENT "DROP TABLE note; "
+#define NO_SECURITY    NO_NOTES "DROP TABLE security; DROP TABLE descriptor; "
+#define OLDER          NO_SECURITY "DROP INDEX item_stamp; DROP INDEX item_base; "
 
 /* ---- versions ---- */
 
@@ -132,6 +133,31 @@ static void a_store_of_version_4_is_migrated_and_finds_by_file_id(void **state)
     assert_int_equal(sql_number(f, "PRAGMA user_version"), VERSION);
     assert_int_equal(sql_number(f, indices), 2);
     assert_true(is_there(f->store, share));
+    assert_sound(f);
+}
+
+static void a_store_of_version_7_is_migrated_and_keeps_transparent_files(void **state)
+{
+    struct fixture *f = *state;
+    struct csc_transparent t;
+    int64_t share;
+
+    reopen(f);
+    share = add_share(f->store);
+    sql_execute(f, NO_TRANSPARENT "PRAGMA user_version = 7");
+    reopen(f);
+    assert_int_equal(sql_number(f, "PRAGMA user_version"), VERSION);
+    assert_hr(
+        csc_store_transparent_put(f->store, &(struct csc_transparent){share, 9, 1, 2, 3, 4, 5}),
+        S_OK);
+    assert_hr(csc_store_transparent_get(f->store, share, &t), S_OK);
+    assert_int_equal(t.content, 9);
+    assert_hr(csc_store_is_transparent(f->store, share), S_FALSE); /* a share is none */
+    assert_hr(csc_store_transparent_content(f->store, 9), S_OK);
+    assert_hr(csc_store_transparent_oldest(f->store, &t), S_OK);
+    assert_hr(csc_store_transparent_drop(f->store, share), S_OK);
+    assert_hr(csc_store_transparent_drop(f->store, share), S_FALSE);
+    assert_hr(csc_store_transparent_oldest(f->store, &t), CSC_E_NOT_FOUND);
     assert_sound(f);
 }
 
@@ -470,6 +496,7 @@ int main(void)
         FOLDER_TEST(a_store_of_version_2_is_migrated_and_keeps_its_items),
         FOLDER_TEST(a_store_of_version_4_is_migrated_and_finds_by_file_id),
         FOLDER_TEST(a_store_of_version_6_is_migrated_and_takes_notes),
+        FOLDER_TEST(a_store_of_version_7_is_migrated_and_keeps_transparent_files),
         FOLDER_TEST(a_store_of_version_5_is_migrated_and_records_descriptors),
         FOLDER_TEST(a_newer_store_is_refused_and_left_alone),
         FOLDER_TEST(a_database_of_somebody_else_is_refused_and_left_alone),

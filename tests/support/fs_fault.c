@@ -125,6 +125,11 @@ bool fs_fault_fired(struct csc_fs *fs)
     return ((struct fault *)fs)->fired;
 }
 
+void fs_fault_set_link(struct csc_fs *fs, const struct csc_link_window *link)
+{
+    ((struct fault *)fs)->link = link;
+}
+
 void fs_fault_set_hook(struct csc_fs *fs, fs_fault_hook *hook, void *ctx)
 {
     struct fault *fault = (struct fault *)fs;

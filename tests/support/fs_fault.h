@@ -46,6 +46,9 @@ bool fs_fault_fired(struct csc_fs *fs);
 typedef void fs_fault_hook(void *ctx, const char *op, const char16_t *path, unsigned n);
 void fs_fault_set_hook(struct csc_fs *fs, fs_fault_hook *hook, void *ctx);
 
+/* What the file system says that its calls have taken; lives as long as it. NULL: nothing yet. */
+void fs_fault_set_link(struct csc_fs *fs, const struct csc_link_window *link);
+
 /* One line per call: number, operation, paths, result. Lives until the next call or reset.
  * fs_fault_note adds a line of the test's own ("commit"). Kept only on request. */
 void fs_fault_keep_log(struct csc_fs *fs, bool keep);

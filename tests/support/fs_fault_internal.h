@@ -44,6 +44,7 @@ struct fault {
     struct backup *backups;
     bool no_links; /* a root said that it has none */
     size_t open;
+    const struct csc_link_window *link; /* NULL: nothing is measured */
 };
 
 struct fault_root {

@@ -256,6 +256,13 @@ static HRESULT fault_encrypt(struct csc_root *root, const char16_t *path, bool o
     return hr;
 }
 
+static void fault_measured(struct csc_root *root, struct csc_link_window *window)
+{
+    const struct csc_link_window *link = ((struct fault_root *)root)->fault->link;
+
+    *window = link ? *link : (struct csc_link_window){.trip_count = 0};
+}
+
 const struct csc_fs_ops fault_ops = {
     .open_root = fault_open_root,
     .close_root = fault_close_root,
@@ -283,4 +290,5 @@ const struct csc_fs_ops fault_ops = {
     .lock = fault_lock_file,
     .space = fault_space,
     .caching = fault_caching,
+    .measured = fault_measured,
 };
