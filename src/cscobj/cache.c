@@ -1,7 +1,6 @@
 /*
  * The cache object. Every method checks its arguments first, then opens the engine (once, at the
  * first need), then works. It holds no lock while it works, so that a sink may call back into it.
- * What is not there yet checks its arguments and answers E_NOTIMPL.
  * DOC: IOfflineFilesCache, IOfflineFilesCache2, IOfflineFilesItemContainer.
  */
 #include "cache.h"
@@ -13,9 +12,11 @@
 #include "item_enum.h"
 #include "operations.h"
 #include "policy.h"
+#include "setting.h"
 #include "user.h"
 
 #include "base/result.h"
+#include "com/feature.h"
 #include "com/task.h"
 #include "com/unknown.h"
 
@@ -29,12 +30,13 @@ struct cache {
     struct engine *engine; /* NULL until it is needed */
 };
 
-/* The engine, borrowed; it lives as long as the object. A failure is tried again next time. */
+/* The engine, borrowed; it lives as long as the object. A failure is tried again next time.
+ * ERROR_SERVICE_NOT_ACTIVE while Offline Files is disabled. */
 HRESULT cache_engine(struct cache *self, struct engine **engine)
 {
-    HRESULT hr = S_OK;
+    HRESULT hr = feature_check();
     AcquireSRWLockExclusive(&self->lock);
-    if (!self->engine)
+    if (SUCCEEDED(hr) && !self->engine)
         hr = engine_open(&self->engine);
     *engine = self->engine;
     ReleaseSRWLockExclusive(&self->lock);
@@ -52,6 +54,21 @@ static HRESULT run(struct cache *self, const struct operation *operation,
     return SUCCEEDED(hr) ? operation_start(operation, engine, request) : hr;
 }
 
+/* The setting LinkTargetCaching: shortcuts take what they lead to along always, never, or when
+ * that is asked for. */
+static DWORD with_link_targets(DWORD flags)
+{
+    const DWORD links = OFFLINEFILES_PIN_CONTROL_FLAG_PINLINKTARGETS;
+    switch (setting_number(OFFLINEFILES_SETTING_PinLinkTargets)) {
+    case OFFLINEFILES_PINLINKTARGETS_NEVER:
+        return flags & ~links;
+    case OFFLINEFILES_PINLINKTARGETS_ALWAYS:
+        return flags | links;
+    default:
+        return flags;
+    }
+}
+
 static HRESULT STDMETHODCALLTYPE cache_Synchronize(IOfflineFilesCache2 *face, HWND parent,
                                                    LPCWSTR *paths, ULONG count, BOOL async,
                                                    DWORD flags,
@@ -60,7 +77,8 @@ static HRESULT STDMETHODCALLTYPE cache_Synchronize(IOfflineFilesCache2 *face, HW
 {
     const struct operation operation = {
         csc_synchronize, {.progress = progress, .handler = handler}, async != FALSE};
-    const struct csc_request request = {.paths = paths, .count = count, .flags = flags};
+    const struct csc_request request = {
+        .paths = paths, .count = count, .flags = with_link_targets(flags)};
     (void)parent;
     (void)id; /* only events tell it */
     HRESULT hr = arguments_paths(paths, count);
@@ -77,7 +95,7 @@ static HRESULT STDMETHODCALLTYPE cache_Pin(IOfflineFilesCache2 *face, HWND paren
 {
     const struct operation operation = {csc_pin, {.progress = progress}, async != FALSE};
     const struct csc_request request = {
-        .paths = paths, .count = count, .flags = flags, .deep = deep};
+        .paths = paths, .count = count, .flags = with_link_targets(flags), .deep = deep};
     (void)parent;
     HRESULT hr = arguments_paths(paths, count);
     if (SUCCEEDED(hr))
@@ -323,7 +341,7 @@ static HRESULT STDMETHODCALLTYPE cache_GetSettingObject(IOfflineFilesCache2 *fac
         return E_POINTER;
     *setting = NULL;
     HRESULT hr = arguments_string(name);
-    return SUCCEEDED(hr) ? E_NOTIMPL : hr;
+    return SUCCEEDED(hr) ? setting_find(name, setting) : hr;
 }
 
 static HRESULT STDMETHODCALLTYPE cache_EnumSettingObjects(IOfflineFilesCache2 *face,
@@ -333,7 +351,7 @@ static HRESULT STDMETHODCALLTYPE cache_EnumSettingObjects(IOfflineFilesCache2 *f
     if (!settings)
         return E_POINTER;
     *settings = NULL;
-    return E_NOTIMPL;
+    return setting_enumerate(settings);
 }
 
 /* --- IsPathCacheable ------------------------------------------------------------------------- */

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/text.h"
 #include "com/apartment.h"
+#include "com/feature.h"
 #include "fs/fs_guard.h"
 #include "fs/place.h"
 #include "sync/check.h"
@@ -201,8 +202,11 @@ static HRESULT enter_other(void *ctx, const char16_t *folder)
 HRESULT engine_set_open(struct engine *own, bool all, struct engine_set *set)
 {
     *set = (struct engine_set){0};
+    HRESULT hr = feature_check();
+    if (FAILED(hr))
+        return hr;
     engine_hold(own);
-    HRESULT hr = enter(set, own);
+    hr = enter(set, own);
     return SUCCEEDED(hr) && all ? csc_place_others(enter_other, set) : hr;
 }
 

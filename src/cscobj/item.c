@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "base/result.h"
+#include "com/feature.h"
 #include "com/task.h"
 
 /* Query flags that a parent inherits from the item it was asked of. */
@@ -165,6 +166,8 @@ static HRESULT STDMETHODCALLTYPE item_Refresh(IOfflineFilesItem *face, DWORD que
     struct item *self = com_self(face);
     struct csc_path path;
     HRESULT hr = arguments_query(query);
+    if (SUCCEEDED(hr))
+        hr = feature_check();
     if (FAILED(hr))
         return hr;
     hr = item_path(self, &path);

@@ -10,6 +10,7 @@
 #include "item.h"
 
 #include "base/result.h"
+#include "com/feature.h"
 #include "engine/classify.h"
 
 /* --- IOfflineFilesFileSysInfo ---------------------------------------------------------------- */
@@ -333,6 +334,8 @@ static HRESULT transition(IOfflineFilesConnectionInfo *face, DWORD flags, enum w
     struct item *self = com_self(face);
     HRESULT hr = arguments_flags(flags, TRANSITION_FLAGS_VALID);
     *prevented = false;
+    if (SUCCEEDED(hr))
+        hr = feature_check();
     if (FAILED(hr))
         return hr;
     AcquireSRWLockExclusive(&self->lock);

@@ -4,9 +4,14 @@
  */
 #include "item.h"
 
+#include "com/feature.h"
+
 static HRESULT STDMETHODCALLTYPE suspend_SuspendRoot(IOfflineFilesSuspend *face, BOOL suspend)
 {
     struct item *self = com_self(face);
+    HRESULT hr = feature_check();
+    if (FAILED(hr))
+        return hr;
     AcquireSRWLockExclusive(&self->lock);
     int64_t id = self->data.id;
     self->fetched.connect_state = 0; /* what was fetched of it is outdated */

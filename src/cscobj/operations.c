@@ -122,7 +122,7 @@ static HRESULT run_here(const struct operation *operation, struct engine *engine
         !tells_anybody(&sinks->listeners) ||
         !run_with_notifier(sinks, operation, engine, &own, &hr))
         hr = operation->run(engine->cache, &own);
-    return hr;
+    return sinks_result(hr);
 }
 
 static HRESULT run_now(const struct operation *operation, struct engine *engine,

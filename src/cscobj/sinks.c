@@ -6,7 +6,9 @@
 #include "preference.h"
 #include "sync_error.h"
 
+#include "base/result.h"
 #include "base/text.h"
+#include "com/feature.h"
 
 static struct sinks *of(struct csc_client *client)
 {
@@ -49,6 +51,11 @@ static bool has_aborted(struct sinks *self)
     return self->notifier && notifier_aborted(self->notifier);
 }
 
+HRESULT sinks_result(HRESULT hr)
+{
+    return hr == CSC_E_CANCELLED && FAILED(feature_check()) ? feature_check() : hr;
+}
+
 /* --- what the engine tells ------------------------------------------------------------------- */
 
 static bool sinks_begin(struct csc_client *client)
@@ -63,6 +70,8 @@ static bool sinks_query_abort(struct csc_client *client)
 {
     struct sinks *self = of(client);
     struct sink_call call = {.method = SINK_QUERY_ABORT};
+    if (FAILED(feature_check()))
+        return true; /* Offline Files has been disabled */
     if (self->notifier) {
         notifier_query(self->notifier);
         return has_aborted(self);
@@ -73,7 +82,7 @@ static bool sinks_query_abort(struct csc_client *client)
 
 static void sinks_end(struct csc_client *client, HRESULT hr)
 {
-    struct sink_call call = {.method = SINK_END, .hr = hr};
+    struct sink_call call = {.method = SINK_END, .hr = sinks_result(hr)};
     ask(of(client), &call);
 }
 
@@ -159,11 +168,11 @@ void sinks_open(struct sinks *sinks, const struct listeners *listeners)
     *sinks = (struct sinks){.listeners = *listeners};
     sinks->client.ops = &sinks->ops;
     sinks->ops.prefer = sinks_prefer;
+    sinks->ops.query_abort = sinks_query_abort;
     if (listeners->progress)
         ask_for_details(sinks);
     if (listeners->progress || listeners->simple) {
         sinks->ops.begin = sinks_begin;
-        sinks->ops.query_abort = sinks_query_abort;
         sinks->ops.end = sinks_end;
         sinks->ops.item_begin = sinks_item_begin;
         sinks->ops.item_result = sinks_item_result;

@@ -27,6 +27,9 @@ struct sinks {
 void sinks_open(struct sinks *sinks, const struct listeners *listeners);
 void sinks_close(struct sinks *sinks);
 
+/* What has been cancelled because Offline Files was disabled says so. */
+HRESULT sinks_result(HRESULT hr);
+
 /* For an operation that failed before it began, but has been accepted: tells its end. */
 void sinks_tell_end(struct sinks *sinks, HRESULT hr);
 

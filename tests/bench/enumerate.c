@@ -21,7 +21,7 @@
 #include <stdlib.h>
 #include <wchar.h>
 
-enum { PER_DIRECTORY = 1000, BATCH = 256, FINDS = 2000 };
+enum { PER_DIRECTORY = 1000, BATCH = 256, FINDS = 2000, ROUNDS = 5 };
 
 static WCHAR folder[MAX_PATH];
 static WCHAR file[MAX_PATH];
@@ -262,21 +262,57 @@ static double find_items(IOfflineFilesCache *cache, int items)
     return now() - start;
 }
 
-static void print_run(const char *what, const struct run *run, double bare, double work)
+/* The least of several rounds: what others do on the machine only ever adds. */
+struct result {
+    double scan, scan_work, find, look_up;
+    struct run one, many;
+    int rows;
+};
+
+static double least(double a, double b)
 {
-    printf(
-        "    flat, %s  %.3f s, %.2f x the scan (%.2f x by processor time); first after %.2f ms\n",
-        what, run->all, run->all / bare, work > 0 ? run->work / work : 0, run->first * 1e3);
+    return a == 0 || b < a ? b : a;
+}
+
+static void keep_best(struct run *best, const struct run *run)
+{
+    best->first = least(best->first, run->first);
+    best->all = least(best->all, run->all);
+    best->work = least(best->work, run->work);
+    best->items = run->items;
+    best->memory = run->memory > best->memory ? run->memory : best->memory;
+}
+
+static void go_round(IOfflineFilesCache *cache, int items, struct result *best)
+{
+    double work;
+    best->scan = least(best->scan, scan(&best->rows, &work));
+    best->scan_work = least(best->scan_work, work);
+    struct run run = enumerate(cache, 1);
+    keep_best(&best->one, &run);
+    run = enumerate(cache, BATCH);
+    keep_best(&best->many, &run);
+    best->find = least(best->find, find_items(cache, items));
+    best->look_up = least(best->look_up, look_up(items));
+}
+
+static void print_run(const char *what, const struct run *run, const struct result *best)
+{
+    printf("    flat, %s %.3f s (%.2f us an item), %.2f x the scan (%.2f x by processor time); "
+           "first after %.2f ms\n",
+           what, run->all, run->all / run->items * 1e6, run->all / best->scan,
+           best->scan_work > 0 ? run->work / best->scan_work : 0, run->first * 1e3);
+    if (run->items != best->rows)
+        printf("    %d of %d items were enumerated!\n", run->items, best->rows);
 }
 
 static void measure(int items)
 {
     IOfflineFilesCache *cache = NULL;
-    int rows;
-    make_store(items);
+    struct result best = {0};
     double work;
-    scan(&rows, &work); /* the file comes into memory */
-    double bare = scan(&rows, &work);
+    make_store(items);
+    scan(&best.rows, &work); /* the file comes into memory */
     size_t empty = private_memory();
     check(CoCreateInstance(&CLSID_OfflineFilesCache, NULL, CLSCTX_INPROC_SERVER,
                            &IID_IOfflineFilesCache, (void **)&cache),
@@ -284,18 +320,16 @@ static void measure(int items)
     LPWSTR place = NULL; /* opens the store, which costs some milliseconds once */
     check(IOfflineFilesCache_GetLocation(cache, &place), "GetLocation");
     CoTaskMemFree(place);
-    struct run one = enumerate(cache, 1);
-    struct run many = enumerate(cache, BATCH);
-    printf("%8d items: scan %.3f s (%.2f us a row)\n", rows, bare, bare / rows * 1e6);
-    print_run("Next(1):  ", &one, bare, work);
-    print_run("Next(256):", &many, bare, work);
+    for (int i = 0; i < ROUNDS; i++)
+        go_round(cache, items, &best);
+    printf("%8d items, the least of %d rounds: scan %.3f s (%.2f us a row)\n", best.rows, ROUNDS,
+           best.scan, best.scan / best.rows * 1e6);
+    print_run("Next(1):  ", &best.one, &best);
+    print_run("Next(256):", &best.many, &best);
     printf("    private memory:   %.1f MiB above the empty process\n",
-           one.memory > empty ? (double)(one.memory - empty) / 1048576 : 0);
-    double found = find_items(cache, items), keyed = look_up(items);
+           best.one.memory > empty ? (double)(best.one.memory - empty) / 1048576 : 0);
     printf("    FindItem:         %.1f us, %.2f x its 4 keyed look-ups (%.1f us)\n",
-           found / FINDS * 1e6, found / keyed, keyed / FINDS * 1e6);
-    if (one.items != rows || many.items != rows)
-        printf("    %d and %d items were enumerated!\n", one.items, many.items);
+           best.find / FINDS * 1e6, best.find / best.look_up, best.look_up / FINDS * 1e6);
     fflush(stdout);
     IOfflineFilesCache_Release(cache);
     CoFreeUnusedLibrariesEx(0, 0);

@@ -23,10 +23,12 @@ enum object {
     ENUMERATOR = 32,
     FACTORY = 64,
     ERROR_INFO = 128,
-    COPY_INFO = 256
+    COPY_INFO = 256,
+    SETTING = 512,
+    SETTINGS = 1024
 };
 #define ITEMS (SERVER | SHARE | FOLDER | FILE_ITEM)
-#define ALL   511
+#define ALL   2047
 
 /* Who answers what. Interfaces of later stages stand here with nobody. */
 static const struct {
@@ -73,8 +75,8 @@ static const struct {
     {&IID_IOfflineFilesShareInfo, SHARE | FOLDER | FILE_ITEM},
     {&IID_IOfflineFilesSuspend, SHARE | FOLDER},
     {&IID_IOfflineFilesSuspendInfo, SHARE | FOLDER | FILE_ITEM},
-    {&IID_IOfflineFilesSetting, 0},
-    {&IID_IEnumOfflineFilesSettings, 0},
+    {&IID_IOfflineFilesSetting, SETTING},
+    {&IID_IEnumOfflineFilesSettings, SETTINGS},
     {&IID_IOfflineFilesCache, CACHE},
     {&IID_IOfflineFilesCache2, CACHE},
     {&IID_IOpenCscItem, ITEMS},
@@ -144,6 +146,22 @@ static IUnknown *make_factory(void)
     return factory;
 }
 
+static IUnknown *make_setting(struct com_fixture *f)
+{
+    IOfflineFilesSetting *setting = NULL;
+    assert_hr(IOfflineFilesCache_GetSettingObject(f->cache, OFFLINEFILES_SETTING_PinLinkTargets,
+                                                  &setting),
+              S_OK);
+    return (IUnknown *)setting;
+}
+
+static IUnknown *make_settings(struct com_fixture *f)
+{
+    IEnumOfflineFilesSettings *list = NULL;
+    assert_hr(IOfflineFilesCache_EnumSettingObjects(f->cache, &list), S_OK);
+    return (IUnknown *)list;
+}
+
 static IUnknown *make_object(struct com_fixture *f, enum object kind)
 {
     switch (kind) {
@@ -161,6 +179,10 @@ static IUnknown *make_object(struct com_fixture *f, enum object kind)
         return make_enumerator(f);
     case FACTORY:
         return make_factory();
+    case SETTING:
+        return make_setting(f);
+    case SETTINGS:
+        return make_settings(f);
     case ERROR_INFO:
         return (IUnknown *)make_error(f);
     default:
@@ -289,6 +311,16 @@ static void an_enumerator_obeys_the_laws(void **state)
     check_kind(*state, ENUMERATOR);
 }
 
+static void a_setting_obeys_the_laws(void **state)
+{
+    check_kind(*state, SETTING);
+}
+
+static void an_enumerator_of_settings_obeys_the_laws(void **state)
+{
+    check_kind(*state, SETTINGS);
+}
+
 static void the_class_factory_obeys_the_laws(void **state)
 {
     struct com_fixture *f = *state;
@@ -355,6 +387,8 @@ int main(void)
         TEST(a_directory_item_obeys_the_laws),
         TEST(a_file_item_obeys_the_laws),
         TEST(an_enumerator_obeys_the_laws),
+        TEST(a_setting_obeys_the_laws),
+        TEST(an_enumerator_of_settings_obeys_the_laws),
         TEST(the_class_factory_obeys_the_laws),
         TEST(an_error_object_obeys_the_laws),
         TEST(a_copy_in_an_error_obeys_the_laws),

@@ -59,12 +59,44 @@ static void synchronize_follows_new_shortcuts_with_pinnewfiles(void **state)
     assert_true(holds(in_cache(f, L"docs\\a.txt"), "alpha"));
 }
 
+/* The setting LinkTargetCaching. */
+static void set_caching(const struct com_fixture *f, ULONG value)
+{
+    IOfflineFilesSetting *setting = NULL;
+    VARIANT number;
+    VariantInit(&number);
+    V_VT(&number) = VT_UI4;
+    V_UI4(&number) = value;
+    assert_hr(IOfflineFilesCache_GetSettingObject(f->cache, OFFLINEFILES_SETTING_PinLinkTargets,
+                                                  &setting),
+              S_OK);
+    assert_hr(IOfflineFilesSetting_SetPreference(setting, &number, OFFLINEFILES_SETTING_SCOPE_USER),
+              S_OK);
+    IOfflineFilesSetting_Release(setting);
+}
+
+static void the_setting_may_say_never_or_always(void **state)
+{
+    struct com_fixture *f = *state;
+    make_docs(f);
+    make_folder(on_share(f, L"links"));
+    make_shortcut(on_share(f, L"links\\to b.lnk"), on_share(f, L"docs\\sub\\b.txt"));
+    set_caching(f, OFFLINEFILES_PINLINKTARGETS_NEVER);
+    assert_hr(pin(f, L"links\\to b.lnk", FALSE, LINKS), S_OK);
+    assert_win32(find_result(f, L"docs\\sub\\b.txt"), ERROR_FILE_NOT_FOUND);
+    set_caching(f, OFFLINEFILES_PINLINKTARGETS_ALWAYS);
+    assert_hr(pin(f, L"links\\to b.lnk", FALSE, PIN_FILL), S_OK);
+    assert_true(is_pinned(f, L"docs\\sub\\b.txt"));
+    set_caching(f, OFFLINEFILES_PINLINKTARGETS_EXPLICIT);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, docs_setup, com_fixture_teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_pinned_shortcut_pins_the_file_it_leads_to),
         TEST(a_shortcut_to_a_folder_pins_nothing_else),
+        TEST(the_setting_may_say_never_or_always),
         TEST(synchronize_follows_new_shortcuts_with_pinnewfiles),
     };
     if (!com_fixture_available())
