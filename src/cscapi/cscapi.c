@@ -3,9 +3,9 @@
  * needs no restart: what is enabled is active at once, and what is not enabled ends at once.
  * DOC: OfflineFilesEnable, OfflineFilesStart, OfflineFilesQueryStatus, OfflineFilesQueryStatusEx.
  */
-#include <cscapi.h>
-
 #include "com/feature.h"
+
+#include <cscapi.h>
 
 static BOOL is_administrator(void)
 {

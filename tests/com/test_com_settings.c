@@ -80,8 +80,8 @@ static void each_setting_is_enumerated_and_found_by_its_name(void **state)
         assert_int_equal(got, 1);
         assert_hr(IOfflineFilesSetting_GetName(each, &name), S_OK);
         assert_true(_wcsicmp(before, name) < 0);
-        wcscpy(before, name);
-        wcscpy(upper, name);
+        wcscpy_s(before, 64, name);
+        wcscpy_s(upper, 64, name);
         IOfflineFilesSetting *found = setting(f, _wcsupr(upper));
         assert_hr(IOfflineFilesSetting_GetValueType(found, &type), S_OK);
         assert_in_range(type, 0, 4);
@@ -316,7 +316,7 @@ static const WCHAR *cell_of(const VARIANT *table, LONG row, LONG column)
     VariantInit(&cell);
     assert_hr(SafeArrayGetElement(V_ARRAY(table), at, &cell), S_OK);
     assert_int_equal(V_VT(&cell), VT_BSTR);
-    wcscpy(text[column], V_BSTR(&cell));
+    wcscpy_s(text[column], 100, V_BSTR(&cell));
     VariantClear(&cell);
     return text[column];
 }
