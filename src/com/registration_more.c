@@ -41,7 +41,10 @@ static HRESULT remove_tree(const struct com_registry *registry, const WCHAR *kin
 {
     WCHAR path[COM_MAX_KEY];
     HRESULT hr = com_key(registry, kind, id, L"", path);
-    return SUCCEEDED(hr) ? HRESULT_FROM_WIN32(RegDeleteTreeW(registry->root, path)) : hr;
+    if (FAILED(hr))
+        return hr;
+    LSTATUS status = RegDeleteTreeW(registry->root, path); /* the macro looks at it twice */
+    return HRESULT_FROM_WIN32(status);
 }
 
 /* --- interfaces ------------------------------------------------------------------------------ */

@@ -5,6 +5,7 @@
 
 #include "sinks.h"
 #include "standin.h"
+#include "token.h"
 
 #include "base/memory.h"
 #include "base/result.h"
@@ -71,6 +72,7 @@ struct worker {
     struct engine *engine;
     const struct csc_request *request;
     struct notifier notifier;
+    HANDLE token;
     HRESULT hr;
 };
 
@@ -79,7 +81,9 @@ static void CALLBACK work(PTP_CALLBACK_INSTANCE instance, void *context, PTP_WOR
     struct worker *worker = context;
     (void)object;
     CallbackMayRunLong(instance);
+    token_begin(worker->token);
     worker->hr = worker->operation->run(worker->engine->cache, worker->request);
+    token_end(worker->token);
     notifier_finish(&worker->notifier);
 }
 
@@ -92,11 +96,13 @@ static bool run_with_notifier(struct sinks *sinks, const struct operation *opera
         return false;
     PTP_WORK object = CreateThreadpoolWork(work, &worker, NULL);
     if (object) {
+        worker.token = token_take();
         sinks->notifier = &worker.notifier;
         SubmitThreadpoolWork(object);
         notifier_serve(&worker.notifier);
         WaitForThreadpoolWorkCallbacks(object, FALSE);
         CloseThreadpoolWork(object);
+        token_close(worker.token);
         sinks->notifier = NULL;
     }
     notifier_close(&worker.notifier);
@@ -149,6 +155,7 @@ struct job {
     struct engine *engine; /* held */
     struct csc_request request;
     struct parcel parcel;
+    HANDLE token;   /* whom the client acted for */
     HMODULE module; /* the reference that keeps our code loaded */
     WCHAR *paths[]; /* of the request, and behind them their text */
 };
@@ -210,7 +217,10 @@ static void CALLBACK pool_work(PTP_CALLBACK_INSTANCE instance, void *context)
     CallbackMayRunLong(instance);
     FreeLibraryWhenCallbackReturns(instance, job->module);
     HRESULT com = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    token_begin(job->token);
     run_job(job);
+    token_end(job->token);
+    token_close(job->token);
     engine_drop(job->engine);
     csc_free(job);
     if (SUCCEEDED(com))
@@ -225,9 +235,11 @@ static HRESULT submit(struct job *job)
         return HRESULT_FROM_WIN32(GetLastError());
     com_module_lock();
     engine_hold(job->engine);
+    job->token = token_take();
     if (TrySubmitThreadpoolCallback(pool_work, job, NULL))
         return S_OK;
     HRESULT hr = HRESULT_FROM_WIN32(GetLastError());
+    token_close(job->token);
     engine_drop(job->engine);
     com_module_unlock();
     FreeLibrary(job->module);

@@ -1,6 +1,8 @@
 /* See workers.h. */
 #include "workers.h"
 
+#include "token.h"
+
 /* Staging is mostly waiting for flushes: a few at a time keep a disk busy. */
 #define HELPERS 4
 #define PAUSE   50 /* ms between two questions */
@@ -8,7 +10,8 @@
 struct job {
     const struct csc_crew *crew;
     volatile LONG next;
-    size_t left; /* items that are not done; guarded */
+    HANDLE token; /* whom the caller acts for */
+    size_t left;  /* items that are not done; guarded */
     SRWLOCK lock;
     CONDITION_VARIABLE done;
 };
@@ -30,7 +33,9 @@ static void CALLBACK help(PTP_CALLBACK_INSTANCE instance, void *job, PTP_WORK wo
 {
     (void)instance;
     (void)work;
+    token_begin(((struct job *)job)->token);
     take_turns(job);
+    token_end(((struct job *)job)->token);
 }
 
 /* Nothing of ours is held while the client is asked. */
@@ -68,9 +73,11 @@ void workers_each(void *ctx, const struct csc_crew *crew)
         return;
     }
     InitializeConditionVariable(&job.done);
+    job.token = token_take();
     for (size_t i = 0; i < HELPERS && i < crew->count; i++)
         SubmitThreadpoolWork(helpers);
     ask_until_done(&job);
     WaitForThreadpoolWorkCallbacks(helpers, TRUE);
     CloseThreadpoolWork(helpers);
+    token_close(job.token);
 }

@@ -66,6 +66,11 @@ static HRESULT move(const struct csc_text *from, const struct csc_text *to)
     return MoveFileExW(from->s, to->s, 0) ? S_OK : CSC_WIN32(GetLastError());
 }
 
+static bool is_there(const struct csc_text *file)
+{
+    return GetFileAttributesW(file->s) != INVALID_FILE_ATTRIBUTES;
+}
+
 static HRESULT discard(const struct csc_text *file)
 {
     return DeleteFileW(file->s) ? S_OK : CSC_WIN32(GetLastError());
@@ -86,6 +91,15 @@ static HRESULT move(const struct csc_text *from, const struct csc_text *to)
     csc_free(source);
     csc_free(target);
     return hr;
+}
+
+static bool is_there(const struct csc_text *file)
+{
+    char *path = csc_to_utf8(file->s);
+    bool there = !path || access(path, F_OK) == 0;
+
+    csc_free(path);
+    return there;
 }
 
 static HRESULT discard(const struct csc_text *file)
@@ -119,14 +133,31 @@ static HRESULT move_with(const char16_t *file, const char16_t *new_file, const c
     return hr;
 }
 
+/* Without memory it cannot be told: then it counts as there. */
+static bool exists(const char16_t *file)
+{
+    struct csc_text path = {0};
+    bool there = FAILED(long_path(file, &path)) || is_there(&path);
+
+    csc_text_free(&path);
+    return there;
+}
+
 /* CRASH: the log goes first. A new database must never find one that belongs to another. */
 HRESULT csc_store_set_aside(const char16_t *file, const char16_t *new_file)
 {
-    HRESULT hr = move_with(file, new_file, u"-wal");
+    HRESULT hr = exists(new_file) ? CSC_E_EXISTS : move_with(file, new_file, u"-wal");
 
     if (SUCCEEDED(hr) || hr == CSC_E_NOT_FOUND)
         hr = move_with(file, new_file, u"");
     return hr;
+}
+
+HRESULT csc_store_adopt(const char16_t *left, const char16_t *file)
+{
+    HRESULT hr = exists(file) ? CSC_E_EXISTS : csc_store_set_aside(left, file);
+
+    return hr == CSC_E_EXISTS || hr == CSC_E_NOT_FOUND ? S_FALSE : hr;
 }
 
 /* The log first, as above. */

@@ -332,6 +332,8 @@ HRESULT csc_store_salvage(struct csc_store *store, struct csc_store *damaged);
 
 /* Gives a closed database another name in its folder, with the log that belongs to it. */
 HRESULT csc_store_set_aside(const char16_t *file, const char16_t *new_file);
+/* Takes a closed database for the one that is missing. S_FALSE: that is there, or there is none. */
+HRESULT csc_store_adopt(const char16_t *left, const char16_t *file);
 /* Deletes a closed database, if it is there, with all that belongs to it. */
 HRESULT csc_store_discard(const char16_t *file);
 

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/result.h"
 #include "store/query.h"
+#include "sync/check.h"
 #include "sync/observe.h"
 #include "sync/run.h"
 
@@ -25,6 +26,8 @@ static HRESULT open_parts(struct csc_cache *cache)
         hr = want_dir(cache->root, CSC_NAMESPACE);
     if (SUCCEEDED(hr))
         hr = want_dir(cache->root, u"locks");
+    if (SUCCEEDED(hr))
+        hr = csc_cache_adopt(cache->folder);
     if (SUCCEEDED(hr)) {
         file = csc_join(cache->folder, u"opencsc.db");
         hr = file ? csc_store_open(file, &cache->store) : E_OUTOFMEMORY;

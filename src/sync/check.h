@@ -37,6 +37,9 @@ HRESULT csc_cache_check(struct csc_cache *cache, struct csc_check *check);
  * process may have it open: ERROR_SHARING_VIOLATION. A csc_cache_check with `repair` is to follow,
  * which finds the content. */
 HRESULT csc_cache_rebuild(const char16_t *folder);
+/* Completes a rebuild that died just before its end; whoever opens a cache calls it. S_FALSE: there
+ * is none. */
+HRESULT csc_cache_adopt(const char16_t *folder);
 
 /* Copies every file of the cache that is not synchronized into a folder that exists, by
  * server\share\path, with its times and attributes; what has no known past counts as not

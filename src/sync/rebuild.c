@@ -2,8 +2,8 @@
  * A damaged store is made anew beside the old one, which then gives way. See csc_cache_rebuild.
  *
  * CRASH: before the old store has been set aside nothing has happened; after that there is none,
- * and the next opening makes an empty one. Then the content is found by csc_cache_check all the
- * same, but names and pins must be taken from the new one that was left, by hand.
+ * but a new one that is complete: whoever opens the cache then gives it its place
+ * (csc_cache_adopt).
  */
 #include "base/memory.h"
 #include "base/result.h"
@@ -49,8 +49,28 @@ static HRESULT fill(const char16_t *file, const char16_t *fresh_file)
     return hr;
 }
 
+HRESULT csc_cache_adopt(const char16_t *folder)
+{
+    char16_t *file = csc_join(folder, u"opencsc.db");
+    char16_t *fresh_file = csc_join(folder, fresh_name);
+    HRESULT hr = file && fresh_file ? csc_store_adopt(fresh_file, file) : E_OUTOFMEMORY;
+    csc_free(file);
+    csc_free(fresh_file);
+    return hr;
+}
+
+/* RACE: somebody who opened the cache between the two renames has made the second one. */
+static HRESULT give_place(const char16_t *fresh_file, const char16_t *file)
+{
+    HRESULT hr = csc_store_set_aside(fresh_file, file);
+    return hr == CSC_E_NOT_FOUND ? S_OK : hr;
+}
+
 HRESULT csc_cache_rebuild(const char16_t *folder)
 {
+    HRESULT adopted = csc_cache_adopt(folder);
+    if (adopted != S_FALSE)
+        return adopted; /* a death at the end: what was made then is what would be made now */
     char16_t *file = csc_join(folder, u"opencsc.db");
     char16_t *fresh_file = csc_join(folder, fresh_name);
     /* What an interrupted attempt left is nothing that anybody needs. */
@@ -60,7 +80,7 @@ HRESULT csc_cache_rebuild(const char16_t *folder)
     if (SUCCEEDED(hr))
         hr = set_aside(file);
     if (SUCCEEDED(hr))
-        hr = csc_store_set_aside(fresh_file, file);
+        hr = give_place(fresh_file, file);
     csc_free(file);
     csc_free(fresh_file);
     return hr;

@@ -491,6 +491,51 @@ static void a_process_may_end_while_operations_run(void **state)
     }
 }
 
+/* --- whom it acts for ------------------------------------------------------------------------ */
+
+static volatile LONG with_token, without_token;
+
+static void look_at_token(struct recorder *recorder, const struct call *call)
+{
+    HANDLE token;
+    (void)recorder;
+    (void)call;
+    if (OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, &token)) {
+        CloseHandle(token);
+        InterlockedIncrement(&with_token);
+    } else {
+        InterlockedIncrement(&without_token);
+    }
+}
+
+static void start_looking(struct com_fixture *f)
+{
+    HANDLE ended = rec.ended;
+    recorder_init(&rec);
+    rec.ended = ended;
+    ResetEvent(ended);
+    rec.on_call = look_at_token;
+    with_token = without_token = 0;
+    assert_hr(start_pin(f, L"docs", PIN_FILL), S_OK);
+}
+
+static void work_on_another_thread_acts_for_whom_the_client_acted(void **state)
+{
+    struct com_fixture *f = *state;
+    make_docs(f);
+    start_looking(f);
+    assert_hr(the_end(), S_OK);
+    assert_true(without_token > 2 && !with_token);
+    assert_true(ImpersonateSelf(SecurityImpersonation));
+    start_looking(f);
+    assert_true(RevertToSelf()); /* it goes on for whom it was begun */
+    assert_hr(the_end(), S_OK);
+    assert_true(with_token > 2 && !without_token);
+    start_looking(f); /* nothing of that sticks to the threads of the pool */
+    assert_hr(the_end(), S_OK);
+    assert_true(without_token > 2 && !with_token);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -515,6 +560,7 @@ int main(void)
         TEST(the_dll_stays_until_the_operation_is_over),
         TEST(com_may_be_left_while_an_operation_runs),
         TEST(a_process_may_end_while_operations_run),
+        TEST(work_on_another_thread_acts_for_whom_the_client_acted),
     };
     int argc = 0;
     WCHAR **argv = CommandLineToArgvW(GetCommandLineW(), &argc);

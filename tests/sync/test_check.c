@@ -255,6 +255,34 @@ static void pins_survive_where_they_can_be_read(void **state)
     assert_quiet(w);
 }
 
+/* Between the two renames at the end. */
+static void a_rebuild_that_died_at_its_end_is_completed_by_whoever_opens_the_cache(void **state)
+{
+    struct world *w = *state;
+    struct csc_item item;
+    fill(w);
+    assert_hr(unpin(w, "f.txt", false), S_OK);
+    csc_cache_close(w->cache);
+    for (int again = 0; again < 2; again++) {
+        char16_t *file = csc_join(world_folder(w), u"opencsc.db");
+        char16_t *fresh = csc_join(world_folder(w), u"opencsc.db.new");
+        assert_hr(csc_cache_rebuild(world_folder(w)), S_OK);
+        assert_hr(csc_store_set_aside(file, fresh), S_OK); /* as if it had not come to that */
+        csc_free(file);
+        csc_free(fresh);
+        if (again) /* or by who rebuilds it once more */
+            assert_hr(csc_cache_rebuild(world_folder(w)), S_OK);
+        assert_hr(world_opens(w), S_OK);
+        assert_hr(look(w, true), S_OK);
+        assert_hr(find(w, "dir\\sub\\x.txt", &item), S_OK);
+        assert_int_equal(item.pins, CSC_SYNC_PINFORUSER);
+        assert_hr(find(w, "f.txt", &item), S_OK);
+        assert_int_equal(item.pins, 0);
+        if (!again)
+            csc_cache_close(w->cache);
+    }
+}
+
 /* The store of the new database dies at its work, again and again. */
 static void an_attempt_that_ended_early_is_no_obstacle(void **state)
 {
@@ -441,6 +469,7 @@ int main(void)
         TEST(what_is_not_synchronized_is_copied_out),
         TEST(export_replaces_nothing),
         TEST(export_needs_a_folder_outside_the_cache),
+        TEST(a_rebuild_that_died_at_its_end_is_completed_by_whoever_opens_the_cache),
         TEST(after_a_rebuild_all_is_exported),
         TEST(a_full_disk_leaves_no_half_file),
         TEST(memory_may_run_out_at_any_moment),
