@@ -41,6 +41,39 @@ struct object *object_behind(IWbemClassObject *face);
 HRESULT object_value(struct object *self, const WCHAR *name, VARIANT *value, CIMTYPE *type,
                      LONG *flavor);
 
+/* The name of its class. */
+HRESULT object_class_name(const struct object *self, BSTR *name);
+
+/* --- object_scripts.c ------------------------------------------------------------------------ */
+
+/* A value and its type as the caller, by its return address, can use them. */
+HRESULT object_for_scripts(VARIANT *value, CIMTYPE *type, const void *caller);
+
+/* --- object_names.c -------------------------------------------------------------------------- */
+
+HRESULT STDMETHODCALLTYPE object_GetNames(IWbemClassObject *face, LPCWSTR qualifier, LONG flags,
+                                          VARIANT *value, SAFEARRAY **names);
+HRESULT STDMETHODCALLTYPE object_BeginEnumeration(IWbemClassObject *face, LONG flags);
+HRESULT STDMETHODCALLTYPE object_Next(IWbemClassObject *face, LONG flags, BSTR *name,
+                                      VARIANT *value, CIMTYPE *type, LONG *flavor);
+HRESULT STDMETHODCALLTYPE object_EndEnumeration(IWbemClassObject *face);
+
+/* --- object_methods.c ------------------------------------------------------------------------ */
+
+HRESULT STDMETHODCALLTYPE object_GetMethodQualifierSet(IWbemClassObject *face, LPCWSTR name,
+                                                       IWbemQualifierSet **set);
+HRESULT STDMETHODCALLTYPE object_GetMethodOrigin(IWbemClassObject *face, LPCWSTR name,
+                                                 BSTR *origin);
+HRESULT STDMETHODCALLTYPE object_GetMethod(IWbemClassObject *face, LPCWSTR name, LONG flags,
+                                           IWbemClassObject **in, IWbemClassObject **out);
+HRESULT STDMETHODCALLTYPE object_PutMethod(IWbemClassObject *face, LPCWSTR name, LONG flags,
+                                           IWbemClassObject *in, IWbemClassObject *out);
+HRESULT STDMETHODCALLTYPE object_DeleteMethod(IWbemClassObject *face, LPCWSTR name);
+HRESULT STDMETHODCALLTYPE object_BeginMethodEnumeration(IWbemClassObject *face, LONG flags);
+HRESULT STDMETHODCALLTYPE object_NextMethod(IWbemClassObject *face, LONG flags, BSTR *name,
+                                            IWbemClassObject **in, IWbemClassObject **out);
+HRESULT STDMETHODCALLTYPE object_EndMethodEnumeration(IWbemClassObject *face);
+
 /* --- object_system.c: __CLASS, __PATH and so on ---------------------------------------------- */
 
 enum { SYSTEM_PROPERTIES = 10 };

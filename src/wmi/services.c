@@ -7,7 +7,6 @@
 #include "host_call.h"
 #include "object.h"
 #include "object_path.h"
-#include "provider.h"
 #include "security.h"
 #include "wql.h"
 
@@ -69,7 +68,7 @@ static HRESULT nobody(HRESULT hr)
     return FAILED(hr) ? hr : WBEM_E_INVALID_CLASS;
 }
 
-static const struct wmi_class *class_of(IWbemClassObject *object)
+const struct wmi_class *services_class_of(IWbemClassObject *object)
 {
     struct object *own = object_behind(object);
     return own ? own->cls : NULL;
@@ -151,7 +150,7 @@ static HRESULT STDMETHODCALLTYPE services_QueryObjectSink(IWbemServices *face, L
 
 /* --- one object ------------------------------------------------------------------------------ */
 
-static HRESULT give_class(const struct wmi_class *cls, IWbemClassObject **out)
+HRESULT services_give_class(const struct wmi_class *cls, IWbemClassObject **out)
 {
     struct object *object;
     HRESULT hr = object_create(cls, false, &object);
@@ -181,7 +180,7 @@ static HRESULT STDMETHODCALLTYPE services_GetOne(IWbemServices *face, const BSTR
                              .flags = flags,
                              .context = context};
     if (is_class && out && !(flags & WBEM_FLAG_RETURN_IMMEDIATELY && result))
-        return give_class(cls, out);
+        return services_give_class(cls, out);
     if (!self->provider)
         return WBEM_E_PROVIDER_NOT_CAPABLE;
     return call_for_one(self, &call, out, result);
@@ -208,106 +207,6 @@ static HRESULT STDMETHODCALLTYPE services_GetObjectAsync(IWbemServices *face, co
     return host_call_async(self, &call, sink);
 }
 
-/* --- classes: they are what they are --------------------------------------------------------- */
-
-static HRESULT STDMETHODCALLTYPE services_PutClass(IWbemServices *face, IWbemClassObject *object,
-                                                   LONG flags, IWbemContext *context,
-                                                   IWbemCallResult **result)
-{
-    struct services *self = com_self(face);
-    if (!object)
-        return WBEM_E_INVALID_PARAMETER;
-    return class_of(object) || !self->foreign
-               ? WBEM_E_NOT_SUPPORTED
-               : IWbemServices_PutClass(self->foreign, object, flags, context, result);
-}
-
-static HRESULT STDMETHODCALLTYPE services_PutClassAsync(IWbemServices *face,
-                                                        IWbemClassObject *object, LONG flags,
-                                                        IWbemContext *context,
-                                                        IWbemObjectSink *sink)
-{
-    struct services *self = com_self(face);
-    if (!object || !sink)
-        return WBEM_E_INVALID_PARAMETER;
-    return class_of(object) || !self->foreign
-               ? WBEM_E_NOT_SUPPORTED
-               : IWbemServices_PutClassAsync(self->foreign, object, flags, context, sink);
-}
-
-static HRESULT STDMETHODCALLTYPE services_DeleteClass(IWbemServices *face, const BSTR name,
-                                                      LONG flags, IWbemContext *context,
-                                                      IWbemCallResult **result)
-{
-    struct services *self = com_self(face);
-    if (!name)
-        return WBEM_E_INVALID_PARAMETER;
-    return wmi_find_class(name) || !self->foreign
-               ? WBEM_E_NOT_SUPPORTED
-               : IWbemServices_DeleteClass(self->foreign, name, flags, context, result);
-}
-
-static HRESULT STDMETHODCALLTYPE services_DeleteClassAsync(IWbemServices *face, const BSTR name,
-                                                           LONG flags, IWbemContext *context,
-                                                           IWbemObjectSink *sink)
-{
-    struct services *self = com_self(face);
-    if (!name || !sink)
-        return WBEM_E_INVALID_PARAMETER;
-    return wmi_find_class(name) || !self->foreign
-               ? WBEM_E_NOT_SUPPORTED
-               : IWbemServices_DeleteClassAsync(self->foreign, name, flags, context, sink);
-}
-
-static HRESULT list_classes(const WCHAR *above, struct results **out)
-{
-    HRESULT hr = results_create(NULL, UINT64_MAX, out);
-    for (size_t i = 0; SUCCEEDED(hr) && !*above && i < WMI_CLASSES; i++) {
-        IWbemClassObject *cls;
-        hr = give_class(&wmi_schema[i], &cls);
-        if (FAILED(hr))
-            break;
-        hr = IWbemObjectSink_Indicate(results_sink(*out), 1, &cls);
-        IWbemClassObject_Release(cls);
-    }
-    if (*out)
-        results_finish(*out, hr);
-    return hr;
-}
-
-/* Our classes have no ancestor and no descendants.
- * WINE: it lists no classes itself. */
-static HRESULT STDMETHODCALLTYPE services_CreateClassEnum(IWbemServices *face, const BSTR name,
-                                                          LONG flags, IWbemContext *context,
-                                                          IEnumWbemClassObject **out)
-{
-    struct services *self = com_self(face);
-    struct results *results;
-    if (!out)
-        return WBEM_E_INVALID_PARAMETER;
-    *out = NULL;
-    if (name && *name && !wmi_find_class(name))
-        return self->foreign
-                   ? IWbemServices_CreateClassEnum(self->foreign, name, flags, context, out)
-                   : WBEM_E_INVALID_CLASS;
-    HRESULT hr = list_classes(name ? name : L"", &results);
-    if (SUCCEEDED(hr))
-        hr = enumerator_create(results, out);
-    if (results)
-        com_drop(&results->object);
-    return hr;
-}
-
-static HRESULT STDMETHODCALLTYPE services_CreateClassEnumAsync(IWbemServices *face, const BSTR name,
-                                                               LONG flags, IWbemContext *context,
-                                                               IWbemObjectSink *sink)
-{
-    struct services *self = com_self(face);
-    return self->foreign
-               ? IWbemServices_CreateClassEnumAsync(self->foreign, name, flags, context, sink)
-               : WBEM_E_NOT_SUPPORTED;
-}
-
 /* --- instances ------------------------------------------------------------------------------- */
 
 static HRESULT STDMETHODCALLTYPE services_PutInstance(IWbemServices *face, IWbemClassObject *object,
@@ -319,7 +218,7 @@ static HRESULT STDMETHODCALLTYPE services_PutInstance(IWbemServices *face, IWbem
         .kind = HOST_PUT, .flags = flags, .context = context, .object = object};
     if (!object)
         return WBEM_E_INVALID_PARAMETER;
-    if (!class_of(object) || !self->provider)
+    if (!services_class_of(object) || !self->provider)
         return self->foreign
                    ? IWbemServices_PutInstance(self->foreign, object, flags, context, result)
                    : WBEM_E_INVALID_CLASS;
@@ -336,7 +235,7 @@ static HRESULT STDMETHODCALLTYPE services_PutInstanceAsync(IWbemServices *face,
         .kind = HOST_PUT, .flags = flags, .context = context, .object = object};
     if (!object || !sink)
         return WBEM_E_INVALID_PARAMETER;
-    if (!class_of(object) || !self->provider)
+    if (!services_class_of(object) || !self->provider)
         return self->foreign
                    ? IWbemServices_PutInstanceAsync(self->foreign, object, flags, context, sink)
                    : WBEM_E_INVALID_CLASS;
@@ -594,59 +493,6 @@ static const struct com_row rows[] = {
 static const struct com_class services_class = {rows, ARRAYSIZE(rows), sizeof(struct services),
                                                 services_destroy};
 
-/* --- loading the provider -------------------------------------------------------------------- */
-
-/* WMI's ear for how the loading goes. */
-static HRESULT STDMETHODCALLTYPE ear_SetStatus(IWbemProviderInitSink *face, LONG status, LONG flags)
-{
-    (void)face;
-    (void)flags;
-    return status == WBEM_S_INITIALIZED ? S_OK : WBEM_E_FAILED;
-}
-
-static const IWbemProviderInitSinkVtbl ear_vtbl = {COM_UNKNOWN(IWbemProviderInitSink),
-                                                   ear_SetStatus};
-struct ear {
-    struct com_object object;
-    struct com_face face;
-};
-static const struct com_row ear_rows[] = {
-    {&IID_IWbemProviderInitSink, offsetof(struct ear, face), &ear_vtbl},
-};
-static const struct com_class ear_class = {ear_rows, 1, sizeof(struct ear), NULL};
-
-/* It gets services of its own, which know our classes and nothing else: those of the client would
- * hold each other with it. */
-static HRESULT initialize(IWbemProviderInit *init)
-{
-    struct ear *ear = com_create(&ear_class);
-    IWbemServices *space;
-    WCHAR name[] = WBEM_CIMV2;
-    if (!ear)
-        return WBEM_E_OUT_OF_MEMORY;
-    HRESULT hr = services_create(NULL, &space);
-    if (SUCCEEDED(hr)) {
-        hr = IWbemProviderInit_Initialize(init, NULL, 0, name, NULL, space, NULL,
-                                          (IWbemProviderInitSink *)&ear->face);
-        IWbemServices_Release(space);
-    }
-    com_drop(&ear->object);
-    return hr;
-}
-
-static HRESULT load_provider(IWbemServices **out)
-{
-    IWbemProviderInit *init;
-    HRESULT hr = provider_create(&IID_IWbemProviderInit, (void **)&init);
-    if (FAILED(hr))
-        return hr;
-    hr = initialize(init);
-    if (SUCCEEDED(hr))
-        hr = IWbemProviderInit_QueryInterface(init, &IID_IWbemServices, (void **)out);
-    IWbemProviderInit_Release(init);
-    return hr;
-}
-
 HRESULT services_create(IWbemServices *foreign, IWbemServices **out)
 {
     struct services *self = com_create(&services_class);
@@ -657,7 +503,7 @@ HRESULT services_create(IWbemServices *foreign, IWbemServices **out)
     self->foreign = foreign;
     if (foreign) {
         IWbemServices_AddRef(foreign);
-        hr = load_provider(&self->provider);
+        hr = services_load_provider(&self->provider);
     }
     if (FAILED(hr)) {
         com_drop(&self->object);

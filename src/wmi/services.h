@@ -28,4 +28,33 @@ HRESULT services_create(IWbemServices *foreign, IWbemServices **out);
 /* Is it a namespace that our classes are in? With or without a server before it. */
 bool services_has_space(const WCHAR *name);
 
+/* The class of an object of ours; NULL. */
+const struct wmi_class *services_class_of(IWbemClassObject *object);
+
+HRESULT services_give_class(const struct wmi_class *cls, IWbemClassObject **out);
+
+/* --- services_provider.c --------------------------------------------------------------------- */
+
+HRESULT services_load_provider(IWbemServices **out);
+
+/* --- services_classes.c ---------------------------------------------------------------------- */
+
+HRESULT STDMETHODCALLTYPE services_PutClass(IWbemServices *face, IWbemClassObject *object,
+                                            LONG flags, IWbemContext *context,
+                                            IWbemCallResult **result);
+HRESULT STDMETHODCALLTYPE services_PutClassAsync(IWbemServices *face, IWbemClassObject *object,
+                                                 LONG flags, IWbemContext *context,
+                                                 IWbemObjectSink *sink);
+HRESULT STDMETHODCALLTYPE services_DeleteClass(IWbemServices *face, const BSTR name, LONG flags,
+                                               IWbemContext *context, IWbemCallResult **result);
+HRESULT STDMETHODCALLTYPE services_DeleteClassAsync(IWbemServices *face, const BSTR name,
+                                                    LONG flags, IWbemContext *context,
+                                                    IWbemObjectSink *sink);
+HRESULT STDMETHODCALLTYPE services_CreateClassEnum(IWbemServices *face, const BSTR name, LONG flags,
+                                                   IWbemContext *context,
+                                                   IEnumWbemClassObject **out);
+HRESULT STDMETHODCALLTYPE services_CreateClassEnumAsync(IWbemServices *face, const BSTR name,
+                                                        LONG flags, IWbemContext *context,
+                                                        IWbemObjectSink *sink);
+
 #endif
