@@ -1,0 +1,20 @@
+#!/bin/sh
+# Runs bench_wmi under Wine, it and its wineserver pinned to one CPU.
+#
+#   tests/bench/wmi.sh [build folder] [items]    default build/x64; 100000
+#
+# Needs a finished build. Uses a Wine prefix of its own, which is removed afterwards.
+set -eu
+build=$(realpath "${1:-$(dirname "$0")/../../build/x64}")
+[ $# -gt 0 ] && shift
+WINEPREFIX=$(mktemp -d)/prefix
+export WINEPREFIX WINEDEBUG=-all WINEDLLOVERRIDES="winemenubuilder.exe=d;mscoree=d;mshtml=d"
+trap 'exit 1' INT TERM
+trap 'wineserver -k -w || true; rm -rf "$(dirname "$WINEPREFIX")"' EXIT
+taskset -c 0 sh -c '
+    wineserver -p </dev/null >/dev/null 2>&1 || true
+    wineboot --init </dev/null >/dev/null 2>&1
+    "$1"/bin/opencsc-wine install </dev/null >/dev/null
+    program="$1"/tests/bench_wmi.exe
+    shift
+    exec wine "$program" "$@"' sh "$build" "$@"
