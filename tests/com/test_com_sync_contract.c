@@ -1,7 +1,6 @@
 /*
- * What the pages promise of Synchronize, Pin and Unpin and is not told by a story elsewhere: mostly
- * which flags count only together with which. The page is named in each test's comment; which
- * sentence is tested where: contract.tsv.
+ * What the page of Synchronize promises and is not told by a story elsewhere: mostly which flags
+ * count only together with which. Which sentence is tested where: contract.tsv.
  */
 #include "com_test.h"
 #include "docs.h"
@@ -91,30 +90,7 @@ static void a_file_or_a_folder_or_several_of_them_may_be_named(void **state)
     assert_true(holds(in_cache(f, L"docs\\sub\\b.txt"), "newer b"));
 }
 
-/* --- IOfflineFilesCache::Pin ----------------------------------------------------------------- */
-
-static void what_is_pinned_stays_when_one_class_of_two_goes(void **state)
-{
-    struct com_fixture *f = *state;
-    assert_hr(pin(f, L"docs\\a.txt", FALSE, PIN(FORALL)), S_OK);
-    assert_hr(unpin(f, L"docs\\a.txt", FALSE, PIN(FORUSER)), S_OK);
-    assert_true(is_pinned(f, L"docs\\a.txt"));
-    assert_hr(unpin(f, L"docs\\a.txt", FALSE, PIN(FORALL)), S_OK);
-    assert_false(is_pinned(f, L"docs\\a.txt"));
-}
-
 /* --- IOfflineFilesCache::Unpin --------------------------------------------------------------- */
-
-static void unpin_ignores_fill_and_link_targets(void **state)
-{
-    struct com_fixture *f = *state;
-    make_file(on_share(f, L"docs\\later.txt"), "later");
-    assert_hr(pin(f, L"docs\\later.txt", FALSE, PIN(FORUSER)), S_OK);
-    assert_hr(unpin(f, L"docs\\later.txt", FALSE, PIN(FORUSER) | PIN(FILL) | PIN(PINLINKTARGETS)),
-              S_OK);
-    assert_false(is_pinned(f, L"docs\\later.txt"));
-    assert_true(is_sparse(f, L"docs\\later.txt"));
-}
 
 static void unpinning_touches_neither_copy(void **state)
 {
@@ -137,8 +113,6 @@ int main(void)
         TEST(nonewfilesout_leaves_changes_of_what_is_known_alone),
         TEST(what_is_reserved_or_for_users_changes_nothing),
         TEST(a_file_or_a_folder_or_several_of_them_may_be_named),
-        TEST(what_is_pinned_stays_when_one_class_of_two_goes),
-        TEST(unpin_ignores_fill_and_link_targets),
         TEST(unpinning_touches_neither_copy),
     };
     if (!com_fixture_available())
