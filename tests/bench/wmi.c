@@ -210,6 +210,7 @@ static double measure(const char *name, const WCHAR *columns, double base)
     }
     printf("%-44s %7d rows %7.2f s %7.2f s worked", name, count, best, best_work);
     printf(base > 0 ? "  %.2f x\n" : "\n", best_work / base);
+    fflush(stdout);
     return best_work;
 }
 
