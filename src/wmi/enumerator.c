@@ -41,6 +41,8 @@ static HRESULT create_at(struct results *results, size_t at, IEnumWbemClassObjec
 static HRESULT STDMETHODCALLTYPE enumerator_Reset(IEnumWbemClassObject *face)
 {
     struct reader *self = com_self(face);
+    if (self->results->stream)
+        return WBEM_E_INVALID_OPERATION;
     AcquireSRWLockExclusive(&self->lock);
     self->at = 0;
     ReleaseSRWLockExclusive(&self->lock);
@@ -98,6 +100,9 @@ static HRESULT STDMETHODCALLTYPE enumerator_Clone(IEnumWbemClassObject *face,
     struct reader *self = com_self(face);
     if (!out)
         return WBEM_E_INVALID_PARAMETER;
+    *out = NULL;
+    if (self->results->stream)
+        return WBEM_E_INVALID_OPERATION;
     AcquireSRWLockExclusive(&self->lock);
     HRESULT hr = create_at(self->results, self->at, out);
     ReleaseSRWLockExclusive(&self->lock);

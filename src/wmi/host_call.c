@@ -171,6 +171,8 @@ HRESULT host_call_collect(struct services *services, const struct host_call *cal
     HRESULT hr = results_create(services->provider, shown, out);
     if (FAILED(hr))
         return hr;
+    if (call->stream && !wait)
+        results_stream(*out);
     if (wait) {
         run(services->provider, call, results_sink(*out));
         return S_OK;

@@ -25,6 +25,7 @@ struct host_call {
     IWbemContext *context;
     IWbemClassObject *object;
     uint64_t shown; /* properties that a query selects; 0: all */
+    bool stream;    /* each result is read once */
 };
 
 /* Runs the call and waits: its first result, if there is one and it is wanted. */

@@ -49,8 +49,7 @@ static HRESULT open_wines(IWbemLocator **out)
 /* WINE: a moniker with a path that has no namespace comes as one with it. */
 static bool is_space(const WCHAR *name)
 {
-    return !wcspbrk(name, L"=\"'.:") || wcsncmp(name, L"\\\\.\\", 4) == 0 ? !wcspbrk(name, L"=\"'")
-                                                                          : false;
+    return !wcspbrk(name, L"=\"'");
 }
 
 static HRESULT STDMETHODCALLTYPE locator_ConnectServer(IWbemLocator *face, const BSTR resource,

@@ -47,6 +47,12 @@ HRESULT object_class_name(const struct object *self, BSTR *name);
 /* --- object_scripts.c ------------------------------------------------------------------------ */
 
 /* A value and its type as the caller, by its return address, can use them. */
+/* Is this a return address in Wine's scripting? */
+bool object_is_scripting(const void *caller);
+
+/* Is this Wine's wmic? */
+bool object_is_in_wmic(void);
+
 HRESULT object_for_scripts(VARIANT *value, CIMTYPE *type, const void *caller);
 
 /* --- object_names.c -------------------------------------------------------------------------- */

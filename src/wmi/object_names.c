@@ -83,12 +83,10 @@ HRESULT STDMETHODCALLTYPE object_GetNames(IWbemClassObject *face, LPCWSTR qualif
     return hr;
 }
 
-/* WINE: its wmic prints whatever is enumerated, for its own WMI leaves out the system properties.
- */
 HRESULT STDMETHODCALLTYPE object_BeginEnumeration(IWbemClassObject *face, LONG flags)
 {
     struct object *self = self_of(face);
-    if (!flags && GetModuleHandleW(L"wmic.exe"))
+    if (!flags && object_is_in_wmic())
         flags = WBEM_FLAG_NONSYSTEM_ONLY;
     AcquireSRWLockExclusive(&self->lock);
     self->enumerating = true;

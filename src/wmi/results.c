@@ -7,6 +7,17 @@
 
 #include "base/memory.h"
 
+enum { UNREAD = 512 }; /* objects of a stream that may wait for their reader */
+
+/* With the lock held, as all of these. */
+static void wait_for_reader(struct results *self)
+{
+    while (self->stream && !self->abandoned && self->count - self->taken > UNREAD)
+        SleepConditionVariableSRW(&self->changed, &self->lock, INFINITE, 0);
+    if (self->taken == self->count)
+        self->taken = self->count = 0;
+}
+
 static HRESULT STDMETHODCALLTYPE sink_Indicate(IWbemObjectSink *face, LONG count,
                                                IWbemClassObject **items)
 {
@@ -15,6 +26,7 @@ static HRESULT STDMETHODCALLTYPE sink_Indicate(IWbemObjectSink *face, LONG count
     if (count < 0 || (count && !items))
         return WBEM_E_INVALID_PARAMETER;
     AcquireSRWLockExclusive(&self->lock);
+    wait_for_reader(self);
     if (self->abandoned)
         hr = WBEM_E_CALL_CANCELLED;
     else
@@ -72,6 +84,7 @@ void results_leave(struct results *self)
         AcquireSRWLockExclusive(&self->lock);
         self->abandoned = true;
         bool running = !self->done;
+        WakeAllConditionVariable(&self->changed);
         ReleaseSRWLockExclusive(&self->lock);
         if (running && self->provider)
             IWbemServices_CancelAsyncCall(self->provider, results_sink(self));
@@ -104,22 +117,42 @@ HRESULT results_wait(struct results *self, LONG timeout)
     return hr;
 }
 
+void results_stream(struct results *self)
+{
+    self->stream = true;
+}
+
+/* The next one, or that at the index. */
+static bool take(struct results *self, size_t index, IWbemClassObject **item)
+{
+    if (!self->stream && index < self->count) {
+        *item = self->items[index];
+        IWbemClassObject_AddRef(*item);
+        return true;
+    }
+    if (!self->stream || self->taken == self->count)
+        return false;
+    *item = self->items[self->taken++];
+    if (self->count - self->taken == UNREAD / 2)
+        WakeAllConditionVariable(&self->changed);
+    return true;
+}
+
 HRESULT results_item(struct results *self, size_t index, LONG timeout, IWbemClassObject **item)
 {
     const ULONGLONG start = timeout == WBEM_FOREVER ? 0 : GetTickCount64();
     HRESULT hr = S_OK;
     *item = NULL;
     AcquireSRWLockExclusive(&self->lock);
-    while (index >= self->count && !self->done && wait_more(self, timeout, start))
-        continue;
-    if (index < self->count) {
-        *item = self->items[index];
-        IWbemClassObject_AddRef(*item);
-    } else if (!self->done) {
+    bool taken = take(self, index, item);
+    while (!taken && !self->done && wait_more(self, timeout, start))
+        taken = take(self, index, item);
+    if (!taken) /* the last ones may have come with the end */
+        taken = take(self, index, item);
+    if (!taken && !self->done)
         hr = WBEM_S_TIMEDOUT;
-    } else {
+    else if (!taken)
         hr = FAILED(self->hr) ? self->hr : WBEM_S_FALSE;
-    }
     ReleaseSRWLockExclusive(&self->lock);
     return hr;
 }
@@ -129,7 +162,7 @@ HRESULT results_item(struct results *self, size_t index, LONG timeout, IWbemClas
 static void results_destroy(struct com_object *object)
 {
     struct results *self = (struct results *)object;
-    for (size_t i = 0; i < self->count; i++)
+    for (size_t i = self->taken; i < self->count; i++)
         IWbemClassObject_Release(self->items[i]);
     csc_free(self->items);
     if (self->provider)

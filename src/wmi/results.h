@@ -3,8 +3,10 @@
  * and IWbemCallResult. One collection serves any number of enumerators, each with a place of its
  * own; what has been collected stays, for clients go back.
  *
- * WINE: its scripting skips through a whole query to count it, resets and clones, even where it
- * asked for a forward-only enumerator.
+ * A stream (WBEM_FLAG_FORWARD_ONLY) has one reader, who gets each object once; the call waits while
+ * many are unread, so that memory does not grow with the cache. DOC: such an enumerator knows
+ * neither Reset nor Clone. WINE: its scripting skips through a whole query to count it, resets and
+ * clones, even where it asked for a forward-only enumerator: it gets none.
  */
 #ifndef WMI_RESULTS_H
 #define WMI_RESULTS_H
@@ -24,6 +26,8 @@ struct results {
     IWbemClassObject **items;
     size_t count;
     size_t cap;
+    bool stream;
+    size_t taken; /* of a stream: items before this are with the reader */
     bool done;
     bool abandoned;
     HRESULT hr; /* once it is done */
@@ -31,6 +35,9 @@ struct results {
 
 /* With one reference, and no reader yet. */
 HRESULT results_create(IWbemServices *provider, uint64_t shown, struct results **out);
+
+/* Makes it a stream, before anything happens. */
+void results_stream(struct results *results);
 
 /* Whoever reads says so; when the last one leaves, the call is cancelled. */
 void results_enter(struct results *results);

@@ -108,6 +108,12 @@ static HRESULT call_for_many(struct services *self, const struct host_call *call
     return hr;
 }
 
+/* WINE: not for its scripting, which goes back all the same. */
+static bool is_forward_only(LONG flags, const void *caller)
+{
+    return flags & WBEM_FLAG_FORWARD_ONLY && !object_is_scripting(caller);
+}
+
 /* --- namespaces ------------------------------------------------------------------------------ */
 
 /* WINE: its own services do not open one from another; connecting anew would. */
@@ -282,8 +288,11 @@ static HRESULT STDMETHODCALLTYPE services_CreateInstanceEnum(IWbemServices *face
                                                              IEnumWbemClassObject **out)
 {
     struct services *self = com_self(face);
-    const struct host_call call = {
-        .kind = HOST_ENUM, .a = name, .flags = flags, .context = context};
+    const struct host_call call = {.kind = HOST_ENUM,
+                                   .a = name,
+                                   .flags = flags,
+                                   .context = context,
+                                   .stream = is_forward_only(flags, __builtin_return_address(0))};
     if (!name || !out)
         return WBEM_E_INVALID_PARAMETER;
     *out = NULL;
@@ -345,6 +354,7 @@ static HRESULT STDMETHODCALLTYPE services_ExecQuery(IWbemServices *face, const B
     if (!language || !text || !out)
         return WBEM_E_INVALID_PARAMETER;
     *out = NULL;
+    call.stream = is_forward_only(flags, __builtin_return_address(0));
     HRESULT hr = look_at_query(language, text, &call.shown);
     if (hr == S_OK && self->provider)
         return call_for_many(self, &call, out);

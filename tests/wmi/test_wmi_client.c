@@ -197,8 +197,7 @@ static void queries_find_items_flat_and_select_columns(void **state)
 
 static void an_enumerator_goes_back_skips_and_clones(void **state)
 {
-    static const LONG flags[] = {0, WBEM_FLAG_RETURN_IMMEDIATELY,
-                                 WBEM_FLAG_RETURN_IMMEDIATELY | WBEM_FLAG_FORWARD_ONLY};
+    static const LONG flags[] = {0, WBEM_FLAG_RETURN_IMMEDIATELY};
     const struct wmi_fixture *f = *state;
     make_pinned_docs(f);
     for (size_t i = 0; i < ARRAYSIZE(flags); i++) {
@@ -220,6 +219,23 @@ static void an_enumerator_goes_back_skips_and_clones(void **state)
         IEnumWbemClassObject_Release(clone);
         IEnumWbemClassObject_Release(list);
     }
+}
+
+static void a_forward_only_enumerator_only_goes_forward(void **state)
+{
+    const struct wmi_fixture *f = *state;
+    IEnumWbemClassObject *list, *clone = (IEnumWbemClassObject *)&clone;
+    make_pinned_docs(f);
+    assert_wbem(wmi_query(f, L"SELECT * FROM Win32_OfflineFilesItem",
+                          WBEM_FLAG_RETURN_IMMEDIATELY | WBEM_FLAG_FORWARD_ONLY, &list),
+                S_OK);
+    assert_wbem(IEnumWbemClassObject_Skip(list, (LONG)WBEM_INFINITE, 4), S_OK);
+    assert_wbem(IEnumWbemClassObject_Reset(list), WBEM_E_INVALID_OPERATION);
+    assert_wbem(IEnumWbemClassObject_Clone(list, &clone), WBEM_E_INVALID_OPERATION);
+    assert_null(clone);
+    assert_wbem(IEnumWbemClassObject_Skip(list, (LONG)WBEM_INFINITE, 2), S_OK);
+    assert_wbem(IEnumWbemClassObject_Skip(list, (LONG)WBEM_INFINITE, 1), WBEM_S_FALSE);
+    IEnumWbemClassObject_Release(list);
 }
 
 static void instances_of_a_class_are_enumerated(void **state)
@@ -416,6 +432,7 @@ int main(void)
         TEST(objects_are_written_as_mof),
         TEST(queries_find_items_flat_and_select_columns),
         TEST(an_enumerator_goes_back_skips_and_clones),
+        TEST(a_forward_only_enumerator_only_goes_forward),
         TEST(instances_of_a_class_are_enumerated),
         TEST(what_is_not_ours_is_answered_by_wine),
         TEST(pin_synchronize_unpin_and_delete_do_their_work),
