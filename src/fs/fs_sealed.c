@@ -38,6 +38,12 @@ void csc_sealed_look(struct csc_root *root)
     sealed_of(root)->looks = true;
 }
 
+void csc_sealed_find_key(struct csc_root *root)
+{
+    if (!sealed_of(root)->looks && sealed_key_exists(sealed_of(root)))
+        csc_sealed_look(root);
+}
+
 bool csc_sealed_looks(struct csc_root *root)
 {
     return sealed_of(root)->looks;

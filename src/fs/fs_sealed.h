@@ -29,9 +29,9 @@
 #define CSC_KEY_FILE u"opencsc.key"
 
 /* ERROR_DECRYPTION_FAILED: it is sealed with a key that is not to be had. */
-#define CSC_E_SEALED CSC_WIN32(6001)
+#define CSC_E_SEALED CSC_WIN32(ERROR_DECRYPTION_FAILED)
 /* ERROR_CRC: it was sealed with our key, and is not what was sealed. */
-#define CSC_E_DAMAGED CSC_WIN32(23)
+#define CSC_E_DAMAGED CSC_WIN32(ERROR_CRC)
 
 /* Puts a root over `inner`, which is closed with it, also if this fails. With no cipher (NULL)
  * sealed files are known, but neither read nor made (CSC_E_SEALED, ERROR_NOT_SUPPORTED). Sealed
@@ -42,6 +42,8 @@ HRESULT csc_sealed_wrap(struct csc_root *inner, const struct csc_cipher *cipher,
 /* Sealed files are looked for from now on: there may be some. */
 void csc_sealed_look(struct csc_root *root);
 bool csc_sealed_looks(struct csc_root *root);
+/* They are if there is a key. */
+void csc_sealed_find_key(struct csc_root *root);
 /* Are new staged files to be sealed? */
 void csc_sealed_stage(struct csc_root *root, bool seals);
 /* Makes sure that there is a key that can be used; one is made only where there is none. */

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define KEY_HEAD   32u
-#define STAGED_KEY u"opencsc.key.new"
+#define STAGED_KEY u"~csc6b65790000000000.tmp" /* "key": a name of ours, but always this one */
 #define KEY_LOCK   u"opencsc.key.lock"
 
 static const unsigned char key_magic[16] = "OpenCSC key v1\r\n";

@@ -269,6 +269,8 @@ HRESULT csc_share_hold(struct csc_run *run, int64_t share)
 {
     HRESULT hr = take_lease(run, share);
     run->side[CSC_CLIENT].root = run->cache->root;
+    if (SUCCEEDED(hr))
+        hr = csc_seal_refresh(run->cache);
     return SUCCEEDED(hr) ? csc_share_name(run, share) : hr;
 }
 
@@ -346,6 +348,7 @@ void csc_share_leave(struct csc_run *run)
     struct csc_root *root = run->side[CSC_SERVER].root;
     if (root)
         root->ops->close_root(root);
+    csc_seal_note(run->cache);
     if (run->lease)
         run->lease->ops->close(run->lease);
     run->lease = NULL;
