@@ -24,6 +24,7 @@ struct cache {
     struct com_face face;
     struct com_face container;
     struct com_face maintenance;
+    struct com_face encryption;
     SRWLOCK lock;          /* guards the making of the next */
     struct engine *engine; /* NULL until it is needed */
 };
@@ -448,6 +449,7 @@ static const struct com_row cache_rows[] = {
     {&IID_IOfflineFilesCache2, offsetof(struct cache, face), &cache_vtbl},
     {&IID_IOfflineFilesItemContainer, offsetof(struct cache, container), &cache_container_vtbl},
     {&IID_IOpenCscMaintenance, offsetof(struct cache, maintenance), &maintenance_vtbl},
+    {&IID_IOpenCscEncryption, offsetof(struct cache, encryption), &encryption_vtbl},
 };
 static const struct com_class cache_class = {cache_rows, ARRAYSIZE(cache_rows),
                                              sizeof(struct cache), cache_destroy};

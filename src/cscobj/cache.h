@@ -18,5 +18,6 @@ struct cache;
 HRESULT cache_engine(struct cache *self, struct engine **engine);
 
 extern const IOpenCscMaintenanceVtbl maintenance_vtbl;
+extern const IOpenCscEncryptionVtbl encryption_vtbl;
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include "engine.h"
 
+#include "preference.h"
 #include "workers.h"
 
 #include "base/memory.h"
@@ -40,6 +41,12 @@ static void pause(void *ctx, unsigned milliseconds)
     com_pause(milliseconds);
 }
 
+static bool own_encryption(void *ctx)
+{
+    (void)ctx;
+    return preference_own_encryption();
+}
+
 static uint64_t random_number(void *ctx)
 {
     static LONG64 calls;
@@ -73,7 +80,9 @@ static HRESULT add(const char16_t *folder, struct engine **out)
                                 .now = now,
                                 .sleep = pause,
                                 .random = random_number,
-                                .each = workers_each};
+                                .each = workers_each,
+                                .cipher = csc_cipher_cng(),
+                                .own_encryption = own_encryption};
     HRESULT hr = E_OUTOFMEMORY;
     if (!guard.inner)
         csc_fs_guard_init(&guard, csc_fs_win32(), csc_fs_guard_deadline());

@@ -55,7 +55,7 @@ static HRESULT write_anew(struct csc_run *run, int64_t id)
     struct csc_visit v;
     HRESULT hr = csc_visit_open(run, id, &v);
     if (FAILED(hr))
-        return hr;
+        goto done;
     v.op = CSC_OP_NONE;
     hr = csc_transfer_open_here(&t, &v);
     if (SUCCEEDED(hr))
@@ -65,6 +65,7 @@ static HRESULT write_anew(struct csc_run *run, int64_t id)
         hr = csc_transfer_finish(&t);
     }
     csc_transfer_close(&t);
+done:
     csc_visit_close(&v);
     return hr;
 }

@@ -74,7 +74,8 @@ char *read_cached(struct world *w, const char *rel)
 void assert_cached(struct world *w, const char *rel, const char *text)
 {
     char *found = read_cached(w, rel);
-    assert_non_null(found);
+    if (!found)
+        fail_msg("%s cannot be read; log:\n%s", rel, w->log);
     assert_string_equal(found, text);
     free(found);
 }
