@@ -77,6 +77,8 @@ typedef int32_t HRESULT;
 #define ERROR_HOST_DOWN              1256
 #define ERROR_CSCSHARE_OFFLINE       1262
 #define ERROR_REVISION_MISMATCH      1306
+#define ERROR_CRC                    23
+#define ERROR_DECRYPTION_FAILED      6001
 #define ERROR_FILE_CORRUPT           1392
 #define ERROR_NO_SYSTEM_RESOURCES    1450
 #define ERROR_FILE_INVALID           1006

@@ -1,5 +1,6 @@
 /* The verbs that set something: suspend, resume, encrypt, apply-policy; and cacheable, which asks.
  */
+#include "cli/content.h"
 #include "cli/message.h"
 #include "cli/output.h"
 #include "cli/sink.h"
@@ -75,7 +76,9 @@ static int print_encryption(struct session *session)
 
     if (FAILED(hr))
         return message_failure(NULL, hr);
-    print(L"encryption: %ls%ls\n", encrypted ? L"on" : L"off",
+    print(L"encryption: %ls%ls%ls%ls\n", encrypted ? L"on, " : L"off",
+          encrypted ? content_kind_name(content_kind_of_cache(session->cache)) : L"",
+          encrypted ? L" encryption" : L"",
           partial ? L", but not for all files: run it once more" : L"");
     return EXIT_OK;
 }
@@ -96,7 +99,9 @@ int verb_encrypt(struct session *session, const struct arguments *arguments)
     sink_open(&sink, L"pinned");
     hr = IOfflineFilesCache_Encrypt(session->cache, NULL, on, 0, FALSE, &sink.progress);
     if (hr == HRESULT_FROM_WIN32(ERROR_NOT_SUPPORTED)) {
-        complain(L"the volume of the cache cannot encrypt (0x%08lX)", (unsigned long)hr);
+        complain(L"the volume of the cache cannot encrypt, and own encryption is not switched on; "
+                 L"see `offlinefiles encrypt --help` (0x%08lX)",
+                 (unsigned long)hr);
         return EXIT_ITEMS_FAILED;
     }
     exit_code = transfer_result(&sink, arguments, hr);

@@ -125,9 +125,18 @@ static const WCHAR info_help[] =
     L"Examples:\n"
     L"  offlinefiles info \\\\fileserver\\docs\\report.odt\n";
 
+static const WCHAR cat_help[] =
+    L"Writes what the cached copy of a file holds, byte by byte, also where OpenCSC encrypts it.\n"
+    L"The server is not asked.\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles cat \\\\fileserver\\docs\\report.odt > report.odt\n";
+
 static const WCHAR locate_help[] =
     L"Prints where the cached copy of a file lies, or the folder in the cache that stands for a\n"
-    L"folder, share or server. Nothing else is printed.\n"
+    L"folder, share or server. Nothing else is printed, but a warning if OpenCSC has encrypted "
+    L"the\n"
+    L"file: other programs cannot read it there, `offlinefiles cat` can.\n"
     L"\n"
     L"Examples:\n"
     L"  offlinefiles locate \\\\fileserver\\docs\\report.odt\n"
@@ -246,9 +255,12 @@ static const WCHAR cacheable_help[] = L"Tells whether a path may be cached, and 
                                       L"  offlinefiles cacheable \\\\fileserver\\docs\n";
 
 static const WCHAR encrypt_help[] =
-    L"Tells whether what is cached is encrypted on the disk, or sets that. It needs a volume that "
-    L"can\n"
-    L"(NTFS with EFS); programs of yours notice nothing.\n"
+    L"Tells whether what is cached is encrypted on the disk, and by whom, or sets that. Where the\n"
+    L"volume can (NTFS with EFS), it does, and programs of yours notice nothing. Where it cannot,\n"
+    L"OpenCSC does it by itself if that was switched on: environment OPENCSC_OWN_ENCRYPTION=1, or\n"
+    L"OwnEncryption = 1 (DWORD) in HKLM or HKCU\\Software\\OpenCSC. Other programs cannot read\n"
+    L"cached files then; `offlinefiles cat` can. The key is the file opencsc.key in the cache's\n"
+    L"folder, locked for your account: without it, what is encrypted cannot be read.\n"
     L"\n"
     L"  --on    encrypt what is cached now and what will be\n"
     L"  --off   decrypt it\n"
@@ -287,6 +299,7 @@ const struct verb verbs[] = {
      L"list cached items", ls_help},
     {L"info", OPTION_JSON, 1, 1, verb_info, L"PATH [--json]", L"all about one item", info_help},
     {L"locate", 0, 1, 1, verb_locate, L"PATH", L"where the cached copy lies", locate_help},
+    {L"cat", 0, 1, 1, verb_cat, L"PATH", L"what the cached copy holds", cat_help},
     {L"rename", OPTION_AT_RESTART, 2, 2, verb_rename, L"OLD NEW [--at-restart]",
      L"give a file or folder another name", rename_help},
     {L"delete", OPTION_MODIFIED | OPTION_KEEP_PINNED | OPTION_KEEP_UNPINNED, 1, UINT_MAX,

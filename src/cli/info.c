@@ -1,4 +1,5 @@
 /* The verbs about one item: info tells everything, locate where its cached copy lies. */
+#include "cli/content.h"
 #include "cli/details.h"
 #include "cli/facts.h"
 #include "cli/json.h"
@@ -206,6 +207,11 @@ int verb_locate(struct session *session, const struct arguments *arguments)
     if (found != EXIT_OK)
         return found;
     hr = facts_local_path(item, &local);
+    if (SUCCEEDED(hr) && content_kind_of_item(item) == OPENCSC_ENCRYPTION_OWN)
+        complain(
+            L"%ls: encrypted by OpenCSC; read it with `offlinefiles cat`, or decrypt the cache "
+            L"with `offlinefiles encrypt --off`",
+            path);
     IOfflineFilesItem_Release(item);
     if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND)) {
         complain(L"%ls: no local copy; it has not been fetched yet or was deleted here (0x%08lX)",

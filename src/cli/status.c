@@ -1,4 +1,5 @@
 /* The verb status: the shares with their states, and counts of everything, by enumeration. */
+#include "cli/content.h"
 #include "cli/facts.h"
 #include "cli/json.h"
 #include "cli/message.h"
@@ -171,6 +172,7 @@ static HRESULT show_json(struct session *session, struct status *status)
 
     json_open_object(NULL);
     json_string(L"location", session->location);
+    json_string(L"encryption", content_kind_name(content_kind_of_cache(session->cache)));
     json_open_array(L"shares");
     hr = visit_children((IUnknown *)session->cache, false, show_server, status);
     json_close_array();
@@ -185,8 +187,11 @@ static HRESULT show_json(struct session *session, struct status *status)
 static HRESULT show_text(struct session *session, struct status *status)
 {
     HRESULT hr;
+    OPENCSC_ENCRYPTION kind = content_kind_of_cache(session->cache);
 
     print(L"cache: %ls\n", session->location);
+    if (kind != OPENCSC_ENCRYPTION_NONE)
+        print(L"encryption: %ls\n", content_kind_name(kind));
     hr = visit_children((IUnknown *)session->cache, false, show_server, status);
     if (SUCCEEDED(hr)) {
         print(L"total: %u server%ls, %u share%ls, ", status->servers,

@@ -48,6 +48,7 @@ int verb_check(struct session *session, const struct arguments *arguments);
 int verb_export(struct session *session, const struct arguments *arguments);
 
 /* admin.c */
+int verb_cat(struct session *session, const struct arguments *arguments);
 int verb_encrypt(struct session *session, const struct arguments *arguments);
 int verb_suspend(struct session *session, const struct arguments *arguments);
 int verb_resume(struct session *session, const struct arguments *arguments);

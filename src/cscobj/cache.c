@@ -26,6 +26,7 @@ struct cache {
     struct com_face container;
     struct com_face maintenance;
     struct com_face transparent;
+    struct com_face encryption;
     SRWLOCK lock;          /* guards the making of the next */
     struct engine *engine; /* NULL until it is needed */
 };
@@ -469,6 +470,7 @@ static const struct com_row cache_rows[] = {
     {&IID_IOfflineFilesItemContainer, offsetof(struct cache, container), &cache_container_vtbl},
     {&IID_IOpenCscMaintenance, offsetof(struct cache, maintenance), &maintenance_vtbl},
     {&IID_IOpenCscTransparentCache, offsetof(struct cache, transparent), &transparent_vtbl},
+    {&IID_IOpenCscEncryption, offsetof(struct cache, encryption), &encryption_vtbl},
 };
 static const struct com_class cache_class = {cache_rows, ARRAYSIZE(cache_rows),
                                              sizeof(struct cache), cache_destroy};

@@ -19,5 +19,6 @@ HRESULT cache_engine(struct cache *self, struct engine **engine);
 
 extern const IOpenCscMaintenanceVtbl maintenance_vtbl;
 extern const IOpenCscTransparentCacheVtbl transparent_vtbl;
+extern const IOpenCscEncryptionVtbl encryption_vtbl;
 
 #endif

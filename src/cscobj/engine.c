@@ -4,6 +4,7 @@
  */
 #include "engine.h"
 
+#include "preference.h"
 #include "slow_link.h"
 #include "workers.h"
 
@@ -42,6 +43,12 @@ static void pause(void *ctx, unsigned milliseconds)
     com_pause(milliseconds);
 }
 
+static bool own_encryption(void *ctx)
+{
+    (void)ctx;
+    return preference_own_encryption();
+}
+
 static uint64_t random_number(void *ctx)
 {
     static LONG64 calls;
@@ -76,7 +83,9 @@ static HRESULT add(const char16_t *folder, struct engine **out)
                                 .sleep = pause,
                                 .random = random_number,
                                 .each = workers_each,
-                                .limits = slow_link_limits};
+                                .limits = slow_link_limits,
+                                .cipher = csc_cipher_cng(),
+                                .own_encryption = own_encryption};
     HRESULT hr = E_OUTOFMEMORY;
     if (!guard.inner)
         csc_fs_guard_init(&guard, csc_fs_win32(), csc_fs_guard_deadline());

@@ -266,6 +266,7 @@ static const struct com_row file_rows[] = {
     ROWS_BELOW_SERVER,
     ROWS_BELOW_SHARE,
     ROW(IOfflineFilesDirtyInfo, dirty_info, dirty_info_vtbl),
+    ROW(IOpenCscContent, content, content_vtbl),
 };
 static const struct com_row directory_rows[] = {
     ROW(IOfflineFilesDirectoryItem, item, item_vtbl),

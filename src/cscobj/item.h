@@ -43,6 +43,7 @@ struct item {
     struct com_face local;    /* IOpenCscItem */
     struct com_face conflict; /* IOpenCscConflict */
     struct com_face share;    /* IOpenCscShare */
+    struct com_face content;  /* IOpenCscContent, of files only */
     struct engine *engine;
     enum csc_type type;        /* never changes */
     SRWLOCK lock;              /* guards what follows */
@@ -67,6 +68,7 @@ extern const IOfflineFilesTransparentCacheInfoVtbl transparent_cache_info_vtbl;
 extern const IOpenCscItemVtbl local_vtbl;
 extern const IOpenCscConflictVtbl conflict_vtbl;
 extern const IOpenCscShareVtbl share_vtbl;
+extern const IOpenCscContentVtbl content_vtbl;
 
 /* An item object for a row of the store in a folder (held for it), with one reference. */
 HRESULT item_create(struct engine *engine, const struct csc_item *data, struct csc_folder *folder,

@@ -88,3 +88,24 @@ enum csc_resolution preference_for(const char16_t *path)
     search(HKEY_CURRENT_USER, &best);
     return best.answer;
 }
+
+/* --- own encryption -------------------------------------------------------------------------- */
+
+static bool read_own_encryption(HKEY hive, DWORD *value)
+{
+    DWORD size = sizeof(*value);
+    return RegGetValueW(hive, L"Software\\OpenCSC", L"OwnEncryption", RRF_RT_REG_DWORD, NULL, value,
+                        &size) == ERROR_SUCCESS;
+}
+
+bool preference_own_encryption(void)
+{
+    WCHAR text[16];
+    DWORD value = 0;
+    DWORD len = GetEnvironmentVariableW(L"OPENCSC_OWN_ENCRYPTION", text, ARRAYSIZE(text));
+    if (len > 0 && len < ARRAYSIZE(text))
+        return wcstoul(text, NULL, 10) != 0;
+    if (!read_own_encryption(HKEY_LOCAL_MACHINE, &value))
+        read_own_encryption(HKEY_CURRENT_USER, &value);
+    return value != 0;
+}

@@ -47,6 +47,10 @@ enum csc_open {
 struct csc_entry {
     struct csc_facts facts;
     bool reparse;
+    /* Only from roots that seal files (fs_sealed.h), and only in a listing: it may be encrypted by
+     * us, and then holds `if_sealed` bytes; `lookup` knows. */
+    bool doubtful;
+    uint64_t if_sealed;
     char16_t name[CSC_MAX_NAME + 1]; /* exact case, terminated */
 };
 

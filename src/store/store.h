@@ -192,6 +192,9 @@ struct csc_intent {
 /* `path` becomes `aside`, which differs in case only, by way of `backup`. */
 #define CSC_INTENT_RESPELL 101u
 
+/* The cached copy `path` is written anew with the same content. */
+#define CSC_INTENT_CONVERT 104u
+
 /* Adds; sets id. A path is required, E_INVALIDARG. */
 HRESULT csc_store_intent_add(struct csc_store *store, struct csc_intent *intent);
 HRESULT csc_store_intent_drop(struct csc_store *store, int64_t id);

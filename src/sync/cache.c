@@ -3,6 +3,7 @@
  */
 #include "base/memory.h"
 #include "base/result.h"
+#include "fs/fs_sealed.h"
 #include "store/query.h"
 #include "sync/check.h"
 #include "sync/observe.h"
@@ -21,7 +22,10 @@ static HRESULT open_parts(struct csc_cache *cache)
 {
     struct csc_fs *fs = cache->env.fs;
     char16_t *file = NULL;
-    HRESULT hr = fs->ops->open_root(fs, cache->folder, &cache->root);
+    struct csc_root *folder = NULL;
+    HRESULT hr = fs->ops->open_root(fs, cache->folder, &folder);
+    if (SUCCEEDED(hr))
+        hr = csc_sealed_wrap(folder, cache->env.cipher, &cache->root);
     if (SUCCEEDED(hr))
         hr = want_dir(cache->root, CSC_NAMESPACE);
     if (SUCCEEDED(hr))
@@ -33,7 +37,7 @@ static HRESULT open_parts(struct csc_cache *cache)
         hr = file ? csc_store_open(file, &cache->store) : E_OUTOFMEMORY;
         csc_free(file);
     }
-    return hr;
+    return SUCCEEDED(hr) ? csc_seal_glance(cache) : hr;
 }
 
 HRESULT csc_cache_open(const struct csc_env *env, const char16_t *folder, struct csc_cache **cache)
@@ -158,6 +162,8 @@ HRESULT csc_cache_look(struct csc_cache *cache, int64_t id, struct csc_item *ite
     if (FAILED(hr) || item->type == CSC_TYPE_SERVER || item->type == CSC_TYPE_SHARE)
         return hr;
     hr = csc_cache_content_path(cache, id, &path);
+    if (SUCCEEDED(hr))
+        hr = csc_seal_glance(cache);
     if (FAILED(hr))
         goto done;
     seen = look_up(cache, path.s, &entry);
@@ -194,6 +200,8 @@ HRESULT csc_cache_look_inside(struct csc_cache *cache, int64_t id)
     if (FAILED(hr) || item.type == CSC_TYPE_SERVER || item.type == CSC_TYPE_FILE)
         return hr;
     hr = csc_cache_content_path(cache, id, &path);
+    if (SUCCEEDED(hr))
+        hr = csc_seal_glance(cache);
     if (SUCCEEDED(hr))
         hr = csc_observe_cached(cache, &item, path.s);
     csc_text_free(&path);

@@ -10,6 +10,7 @@
 
 #include "base/path.h"
 #include "engine/slow_link.h"
+#include "fs/cipher.h"
 #include "fs/fs.h"
 #include "store/store.h"
 
@@ -38,6 +39,10 @@ struct csc_env {
      * never. */
     void (*limits)(void *ctx, const char16_t *share, struct csc_link_limits *limits);
     void *ctx;
+    /* For the engine's own encryption (fs_sealed.h); NULL: none. And whether that is to be used
+     * where the volume cannot encrypt, asked when encryption is switched on; NULL: never. */
+    const struct csc_cipher *cipher;
+    bool (*own_encryption)(void *ctx);
     /* Bytes of a block of the block maps, at most 256 KiB. 0: CSC_BLOCK. Maps that were made with
      * another size are not used. */
     uint32_t block;
@@ -96,6 +101,18 @@ HRESULT csc_cache_start(struct csc_cache *cache, struct csc_started *started);
 /* The full Win32 path under which the cached copy of an item lies, whether or not content is
  * there now. csc_text_free by the caller. */
 HRESULT csc_cache_local_path(struct csc_cache *cache, int64_t id, struct csc_text *path);
+
+/* ---- content ---- */
+
+/* How a cached copy lies on the disk: plain, encrypted by the volume (any program of the user reads
+ * it), or by ourselves (only csc_cache_open_content does). */
+enum csc_encryption { CSC_ENCRYPTION_NONE, CSC_ENCRYPTION_VOLUME, CSC_ENCRYPTION_OWN };
+
+/* Of the cached copy of a file, as it lies there now. */
+HRESULT csc_cache_encryption_of(struct csc_cache *cache, int64_t id, enum csc_encryption *kind);
+/* Opens the cached copy of a file to read what it holds, however it lies there. It is in nobody's
+ * way but the engine's: while it is open no other version takes its place. */
+HRESULT csc_cache_open_content(struct csc_cache *cache, int64_t id, struct csc_file **file);
 
 /* ---- what is not synchronized yet ---- */
 

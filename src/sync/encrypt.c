@@ -1,25 +1,28 @@
 /*
- * Encrypting what is cached, by the means of the file system. See csc_encrypt in operation.h.
+ * Encrypting what is cached: by the means of the volume, or by ourselves where it has none and that
+ * is wanted (fs_sealed.h). See csc_encrypt in operation.h.
  * DOC: IOfflineFilesCache::Encrypt, GetEncryptionStatus.
  *
  * CRASH: the configuration comes first, and with it all folders, before anybody is asked: what is
- * made from then on is made as configured. Then the files, each as one step of the file system; how
- * far it came is seen in the files themselves.
+ * made from then on is made as configured. Then the files, each as one step of the file system, or
+ * as one transfer from itself to itself: copied as new files are made now, read back, and put in
+ * its place with the steps and the recovery of any other transfer. How far it came is seen in the
+ * files themselves.
  */
 #include "base/memory.h"
 #include "base/result.h"
+#include "fs/fs_sealed.h"
 #include "sync/request.h"
-#include "sync/visit.h"
+#include "sync/transfer.h"
 
 #include <string.h>
 
 #define PAGE 32
 
-static const char setting[] = "encrypt";
-
 struct encrypting {
     struct csc_run run;
     bool on;
+    bool own; /* by ourselves */
 };
 
 static bool is_on(const struct csc_run *run)
@@ -36,15 +39,46 @@ static bool is_as_configured(const struct csc_run *run, const struct csc_facts *
 /* ---- one item ---- */
 
 /* The change time that moves is our doing, and no reason to look into the content. */
-static HRESULT convert(struct csc_run *run, const struct csc_item *item, const char16_t *path)
+static HRESULT convert_by_volume(struct csc_run *run, const struct csc_item *item,
+                                 const char16_t *path)
 {
     struct csc_root *root = run->cache->root;
     struct csc_touch touch = {item->id, path, &item->trees.local};
-    struct csc_item seen;
     HRESULT hr = root->ops->encrypt(root, path, is_on(run));
+    return FAILED(hr) ? hr : csc_follow_touch(run, CSC_CLIENT, &touch);
+}
+
+/* What is staged is sealed, or not, as configured. */
+static HRESULT write_anew(struct csc_run *run, int64_t id)
+{
+    struct csc_transfer t;
+    struct csc_visit v;
+    HRESULT hr = csc_visit_open(run, id, &v);
     if (FAILED(hr))
-        return hr;
-    hr = csc_follow_touch(run, CSC_CLIENT, &touch);
+        goto done;
+    v.op = CSC_OP_NONE;
+    hr = csc_transfer_open_here(&t, &v);
+    if (SUCCEEDED(hr))
+        hr = csc_store_intent_add(run->cache->store, &t.intent);
+    if (SUCCEEDED(hr)) {
+        csc_transfer_stage(&t);
+        hr = csc_transfer_finish(&t);
+    }
+    csc_transfer_close(&t);
+done:
+    csc_visit_close(&v);
+    return hr;
+}
+
+static HRESULT convert(struct csc_run *run, const struct csc_item *item, const char16_t *path)
+{
+    struct csc_item seen;
+    bool sealed = false;
+    HRESULT hr = csc_sealed_is(run->cache->root, path, &sealed);
+    if (SUCCEEDED(hr) && (sealed || (is_on(run) && ((struct encrypting *)run)->own)))
+        hr = write_anew(run, item->id);
+    else if (SUCCEEDED(hr))
+        hr = convert_by_volume(run, item, path);
     if (SUCCEEDED(hr))
         hr = csc_cache_look(run->cache, item->id, &seen);
     return hr == CSC_E_NOT_FOUND ? S_OK : hr; /* it has gone meanwhile */
@@ -76,12 +110,15 @@ static void convert_file(struct csc_run *run, const struct csc_item *item)
 
 /* ---- folders ---- */
 
-/* One that is not there has nothing to hand down. */
+/* One that is not there has nothing to hand down, nor has one where we do it. */
 static HRESULT convert_folder(struct csc_run *run, int64_t id)
 {
     struct csc_root *root = run->cache->root;
     struct csc_text path = {0};
-    HRESULT hr = csc_cache_content_path(run->cache, id, &path);
+    HRESULT hr;
+    if (((struct encrypting *)run)->own)
+        return S_OK;
+    hr = csc_cache_content_path(run->cache, id, &path);
     if (SUCCEEDED(hr))
         hr = root->ops->encrypt(root, path.s, is_on(run));
     csc_text_free(&path);
@@ -175,14 +212,29 @@ static HRESULT convert_all(struct csc_run *run)
     return run->aborted ? CSC_E_CANCELLED : hr;
 }
 
+/* The volume if it can. Decrypting needs no volume that can. */
+static HRESULT configure(struct encrypting *e)
+{
+    struct csc_cache *cache = e->run.cache;
+    const struct csc_env *env = &cache->env;
+    HRESULT hr = cache->root->ops->encrypt(cache->root, CSC_NAMESPACE, e->on);
+    if (hr == CSC_E_NOT_SUPPORTED && e->on && env->own_encryption &&
+        env->own_encryption(env->ctx)) {
+        hr = csc_sealed_want_key(cache->root);
+        e->own = SUCCEEDED(hr);
+    }
+    return SUCCEEDED(hr) ? csc_seal_configure(cache, e->on, e->own) : hr;
+}
+
 HRESULT csc_encrypt(struct csc_cache *cache, const struct csc_request *request)
 {
-    struct encrypting e = {.run = {.cache = cache, .client = request->client, .request = request},
+    struct encrypting e = {.run = {.cache = cache,
+                                   .client = request->client,
+                                   .request = request,
+                                   .flags = request->flags & CSC_SYNC_BACKGROUND},
                            .on = request->deep};
     const struct csc_client_ops *ops = request->client->ops;
-    HRESULT hr = cache->root->ops->encrypt(cache->root, CSC_NAMESPACE, e.on);
-    if (SUCCEEDED(hr))
-        hr = csc_store_value_put(cache->store, setting, e.on);
+    HRESULT hr = configure(&e);
     if (SUCCEEDED(hr))
         hr = convert_folders(&e.run, CSC_ROOT_ID);
     if (FAILED(hr))
@@ -197,14 +249,12 @@ HRESULT csc_encrypt(struct csc_cache *cache, const struct csc_request *request)
 
 HRESULT csc_encryption(struct csc_cache *cache, bool *encrypted, bool *partial)
 {
+    enum csc_encryption kind;
     struct csc_encrypted files = {0};
-    int64_t value = 0;
-    HRESULT hr = csc_store_value_get(cache->store, setting, &value);
-    if (hr == CSC_E_NOT_FOUND)
-        hr = S_OK;
+    HRESULT hr = csc_encryption_kind(cache, &kind);
     if (SUCCEEDED(hr))
         hr = csc_store_encrypted(cache->store, &files);
-    *encrypted = SUCCEEDED(hr) && value != 0;
-    *partial = SUCCEEDED(hr) && (value ? files.no : files.yes) != 0;
+    *encrypted = SUCCEEDED(hr) && kind != CSC_ENCRYPTION_NONE;
+    *partial = SUCCEEDED(hr) && (*encrypted ? files.no : files.yes) != 0;
     return hr;
 }

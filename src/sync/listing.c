@@ -70,6 +70,8 @@ static HRESULT keep(struct csc_listing *listing, const struct csc_entry *entry)
     slot = &listing->entries[listing->count];
     slot->facts = entry->facts;
     slot->reparse = entry->reparse;
+    slot->doubtful = entry->doubtful;
+    slot->if_sealed = entry->if_sealed;
     slot->name = keep_name(listing, entry->name);
     if (!slot->name)
         return E_OUTOFMEMORY;
@@ -108,7 +110,7 @@ HRESULT csc_listing_read(struct csc_root *root, const char16_t *path, struct csc
                          struct csc_listing *listing)
 {
     struct csc_list *list = NULL;
-    struct csc_entry entry;
+    struct csc_entry entry = {.doubtful = false}; /* other roots leave that alone */
     HRESULT hr = root->ops->list(root, path, &list);
     memset(listing, 0, sizeof(*listing));
     if (FAILED(hr))

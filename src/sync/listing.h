@@ -12,6 +12,8 @@ struct csc_run;
 struct csc_listed {
     struct csc_facts facts;
     bool reparse;
+    bool doubtful; /* as in struct csc_entry */
+    uint64_t if_sealed;
     const char16_t *name; /* inside the listing's memory */
 };
 

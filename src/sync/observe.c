@@ -185,6 +185,16 @@ static HRESULT see_spelling(struct observer *o, const struct csc_item *item,
     return csc_store_rename(o->cache->store, item->id, item->parent, name);
 }
 
+/* What the cached side shows under a name. S_FALSE: nothing that may be entered or can be known. */
+static HRESULT see_here(struct observer *o, const struct csc_item *row,
+                        const struct csc_listed *local, struct csc_facts *facts)
+{
+    if (!local || local->reparse)
+        return S_FALSE;
+    *facts = local->facts;
+    return local->doubtful ? csc_seal_resolve(o->cache, row, o->dir->id, local, facts) : S_OK;
+}
+
 /* One name, as its row (NULL: new) and the listed entries (NULL: absent there) show it. */
 static HRESULT record(struct observer *o, const struct csc_item *row,
                       const struct csc_listed *const listed[2])
@@ -192,7 +202,12 @@ static HRESULT record(struct observer *o, const struct csc_item *row,
     const struct csc_listed *local = listed[CSC_CLIENT];
     const struct csc_listed *remote = listed[CSC_SERVER];
     struct csc_item item;
-    HRESULT hr;
+    struct csc_facts here;
+    bool seen; /* what is not to be seen now is left as it was known */
+    HRESULT hr = see_here(o, row, local, &here);
+    if (FAILED(hr))
+        return hr;
+    seen = hr == S_OK;
     memset(&item, 0, sizeof(item));
     if (row) {
         memcpy(&item, row, sizeof(item));
@@ -202,7 +217,7 @@ static HRESULT record(struct observer *o, const struct csc_item *row,
         item.parent = o->dir->id;
         item.trees.marks = CSC_MARK_GHOST;
     }
-    if (local && !local->reparse && item.trees.marks & CSC_MARK_GHOST && !item.pins) {
+    if (local && seen && item.trees.marks & CSC_MARK_GHOST && !item.pins) {
         /* Made here by the user, whether or not the server has something of that name. */
         item.pins = o->dir->inherit;
         item.inherit = local->facts.kind == CSC_DIR ? o->dir->inherit : 0;
@@ -210,8 +225,8 @@ static HRESULT record(struct observer *o, const struct csc_item *row,
     if (o->listing[CSC_CLIENT]) {
         if (!local)
             see_local_gone(&item, o->content_lost, o->now);
-        else if (!local->reparse) /* what may not be entered is left as it was known */
-            see_local(&item, &local->facts);
+        else if (seen)
+            see_local(&item, &here);
     }
     if (o->listing[CSC_SERVER]) {
         if (!remote) {

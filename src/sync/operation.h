@@ -100,10 +100,13 @@ HRESULT csc_delete(struct csc_cache *cache, const struct csc_request *request);
 /* The cache's content encrypted as it lies on the disk, or not: that is how it is configured from
  * then on, new files from the start, and what is cached is converted; each file that is not as
  * configured is told. Whenever it ends, each file is whole and readable, and once more does
- * the rest. The request's paths play no part, `deep` says which. ERROR_NOT_SUPPORTED, before
- * `begin`, where the volume cannot. */
+ * the rest. The request's paths play no part, `deep` says which. By the volume where that can;
+ * where it cannot, by ourselves if the environment wants that. Otherwise ERROR_NOT_SUPPORTED,
+ * before `begin`; ERROR_DECRYPTION_FAILED if there is a key that cannot be used. */
 HRESULT csc_encrypt(struct csc_cache *cache, const struct csc_request *request);
 /* How it is configured, and whether some cached file is not like that. */
 HRESULT csc_encryption(struct csc_cache *cache, bool *encrypted, bool *partial);
+/* By whom new files are encrypted. */
+HRESULT csc_encryption_kind(struct csc_cache *cache, enum csc_encryption *kind);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/result.h"
 #include "sync/check.h"
+#include "sync/run.h"
 
 #define MOST 1000 /* damaged stores that are kept */
 
@@ -44,6 +45,8 @@ static HRESULT fill(const char16_t *file, const char16_t *fresh_file)
     HRESULT hr = csc_store_open(fresh_file, &fresh);
     if (SUCCEEDED(hr) && SUCCEEDED(csc_store_open(file, &damaged)))
         hr = csc_store_salvage(fresh, damaged);
+    if (SUCCEEDED(hr))
+        csc_seal_salvage(fresh, damaged);
     csc_store_close(damaged);
     csc_store_close(fresh);
     return hr;

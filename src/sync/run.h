@@ -18,6 +18,7 @@ struct csc_cache {
     struct csc_store *store;
     struct csc_root *root;        /* the store folder */
     _Atomic unsigned transitions; /* of shares, by this process: runs look at once */
+    _Atomic bool seals_noted;     /* the store says that there may be sealed files */
 };
 
 /* namespace\server\share\... of an item, relative to the store folder; appended. */
@@ -173,6 +174,30 @@ void csc_security_complete(struct csc_run *run);
 void csc_links_read(struct csc_run *run);
 /* Pins the files they lead to, and forgets them. No share may be entered. */
 void csc_links_follow(struct csc_run *run);
+
+/* ---- seal.c: files that are encrypted by ourselves ---- */
+
+struct csc_listed;
+
+/* Sealed files are looked for if there may be any. Without a lease: at a glance. */
+HRESULT csc_seal_glance(struct csc_cache *cache);
+/* With one: whatever another process has switched on before is known from here on. */
+HRESULT csc_seal_refresh(struct csc_cache *cache);
+/* Writes down that there may be sealed files, if that is new. */
+void csc_seal_note(struct csc_cache *cache);
+
+/* What the store is told: may there be sealed files, and are new ones to be sealed? Durable when it
+ * returns. */
+HRESULT csc_seal_configure(struct csc_cache *cache, bool encrypt, bool seals);
+
+/* Of a damaged store (NULL: it cannot be read) into a new one: as nobody knows better, there may be
+ * sealed files. */
+void csc_seal_salvage(struct csc_store *fresh, struct csc_store *damaged);
+
+/* The facts of an entry of a listing of the cache that tells not all. S_FALSE: they cannot be known
+ * now. `row` is what the store says of it, `dir` the folder it lies in. */
+HRESULT csc_seal_resolve(struct csc_cache *cache, const struct csc_item *row, int64_t dir,
+                         const struct csc_listed *listed, struct csc_facts *facts);
 
 /* ---- suspend.c ---- */
 

@@ -121,6 +121,38 @@ HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s)
     return hr;
 }
 
+/* Of a version that is not the one that was written anew, what both had in common stays so. */
+static void follow_conversion(struct csc_facts *known, const struct csc_conversion *c)
+{
+    const struct csc_facts *was = c->before, *is = c->after;
+    if (!known->kind)
+        return;
+    if (!csc_facts_diff(known, was)) {
+        *known = *is;
+        return;
+    }
+    known->id = known->id == was->id ? is->id : known->id;
+    known->changed = known->changed == was->changed ? is->changed : known->changed;
+}
+
+/* CRASH: if the commit is lost with the power, the content tells (doubt.c). */
+HRESULT csc_settle_converted(struct csc_visit *v, const struct csc_conversion *c)
+{
+    struct csc_store *store = v->run->cache->store;
+    HRESULT hr = csc_store_begin_soft(store);
+    if (FAILED(hr))
+        return hr;
+    hr = csc_store_get(store, v->item.id, &v->item);
+    if (SUCCEEDED(hr)) {
+        follow_conversion(&v->item.trees.stamp, c);
+        v->item.trees.local = *c->after;
+        hr = csc_store_update(store, &v->item);
+    }
+    if (SUCCEEDED(hr))
+        hr = end_intent(store, c->intent, c->backup_left);
+    return csc_store_end(store, hr);
+}
+
 /* CRASH: durable before the copy goes for good: from here on its absence means nothing, before it
  * recovery puts it back. */
 HRESULT csc_settle_evicted(struct csc_visit *v, struct csc_intent *intent)

@@ -299,6 +299,8 @@ HRESULT csc_share_hold(struct csc_run *run, int64_t share)
 {
     HRESULT hr = take_lease(run, share);
     run->side[CSC_CLIENT].root = run->cache->root;
+    if (SUCCEEDED(hr))
+        hr = csc_seal_refresh(run->cache);
     return SUCCEEDED(hr) ? csc_share_name(run, share) : hr;
 }
 
@@ -391,6 +393,7 @@ void csc_share_leave(struct csc_run *run)
         csc_slow_judge(run);
         root->ops->close_root(root);
     }
+    csc_seal_note(run->cache);
     if (run->lease)
         run->lease->ops->close(run->lease);
     run->lease = NULL;

@@ -155,6 +155,28 @@ static HRESULT finish_staged(struct csc_transfer *t)
     return SUCCEEDED(hr) ? csc_transfer_fail(t, t->to, t->out->ops->flush(t->out)) : hr;
 }
 
+/* Where nobody else has this content, it is looked at as it lies there now. */
+static HRESULT read_back(struct csc_transfer *t, unsigned char *chunk)
+{
+    size_t size = chunk_of(t), got = size;
+    struct csc_blocks blocks;
+    HRESULT hr = S_OK;
+    csc_blocks_begin(&blocks, t->v->run->cache->env.block);
+    for (uint64_t at = 0; SUCCEEDED(hr) && got; at += got) {
+        hr = csc_transfer_fail(t, t->to, t->out->ops->read(t->out, at, chunk, size, &got));
+        if (SUCCEEDED(hr))
+            csc_blocks_add(&blocks, chunk, got);
+        if (SUCCEEDED(hr))
+            hr = csc_transfer_tell(t);
+    }
+    if (SUCCEEDED(hr) && (!blocks.block || !t->blocks.block))
+        hr = E_OUTOFMEMORY;
+    if (SUCCEEDED(hr) && !csc_blocks_equal(&blocks, &t->blocks))
+        hr = CSC_WIN32(ERROR_CRC);
+    csc_blocks_free(&blocks);
+    return hr;
+}
+
 /* A server copies by itself if that takes less than half of the time of sending the same bytes:
  * otherwise they make their way through us, twice. Where they are close, it matters little. */
 static void compare_times(struct csc_transfer *t, uint64_t begun)
@@ -182,6 +204,8 @@ static HRESULT stage(struct csc_transfer *t, unsigned char *chunk)
     hr = send_all(t, chunk);
     if (SUCCEEDED(hr))
         hr = finish_staged(t);
+    if (SUCCEEDED(hr) && t->here)
+        hr = read_back(t, chunk);
     if (SUCCEEDED(hr) && measured)
         compare_times(t, begun);
     t->same = SUCCEEDED(hr) && csc_blocks_equal(&t->base, &t->blocks);
@@ -211,17 +235,33 @@ static void recall_base(struct csc_transfer *t)
         csc_known_blocks(v->run->cache, v->item.id, &t->base);
 }
 
-HRESULT csc_transfer_open(struct csc_transfer *t, struct csc_visit *v, enum csc_where to)
+static void begin(struct csc_transfer *t, struct csc_visit *v, enum csc_where from,
+                  enum csc_where to)
 {
-    HRESULT hr;
     memset(t, 0, sizeof(*t));
     t->v = v;
     t->copies = -1;
     t->to = to;
-    t->from = to == CSC_SERVER ? CSC_CLIENT : CSC_SERVER;
-    t->src = v->run->side[t->from].root;
+    t->from = from;
+    t->src = v->run->side[from].root;
     t->dst = v->run->side[to].root;
     v->bytes = 0;
+}
+
+HRESULT csc_transfer_open_here(struct csc_transfer *t, struct csc_visit *v)
+{
+    HRESULT hr;
+    begin(t, v, CSC_CLIENT, CSC_CLIENT);
+    t->here = true;
+    hr = plan(t);
+    t->intent.op = CSC_INTENT_CONVERT;
+    return hr;
+}
+
+HRESULT csc_transfer_open(struct csc_transfer *t, struct csc_visit *v, enum csc_where to)
+{
+    HRESULT hr;
+    begin(t, v, to == CSC_SERVER ? CSC_CLIENT : CSC_SERVER, to);
     hr = csc_want_parents(v, to);
     if (FAILED(hr))
         return to == CSC_SERVER ? csc_share_judge(v->run, hr) : hr;

@@ -161,9 +161,12 @@ static HRESULT commit(struct csc_transfer *t)
 {
     struct csc_settlement s = {
         .intent = &t->intent, .backup_left = t->linked, .blocks = &t->blocks};
+    struct csc_conversion c = {&t->intent, t->linked, &t->source, &t->result};
     /* RACE: somebody may have set other attributes since the rename: those were never agreed. */
     t->result.attributes = (t->result.attributes & ~(uint32_t)CSC_ATTRIBUTES) |
                            (t->source.attributes & CSC_ATTRIBUTES);
+    if (t->here)
+        return csc_settle_converted(t->v, &c);
     s.server = t->to == CSC_SERVER ? &t->result : &t->source;
     s.client = t->to == CSC_CLIENT ? &t->result : &t->source;
     return csc_settle(t->v, &s);
@@ -175,13 +178,19 @@ static void clean_up(struct csc_transfer *t)
         csc_store_intent_drop(t->v->run->cache->store, t->intent.id);
 }
 
-static void close_files(struct csc_transfer *t)
+static void close_source(struct csc_transfer *t)
 {
     if (t->in)
         t->in->ops->close(t->in);
+    t->in = NULL;
+}
+
+static void close_files(struct csc_transfer *t)
+{
+    close_source(t);
     if (t->out)
         t->out->ops->close(t->out);
-    t->in = t->out = NULL;
+    t->out = NULL;
 }
 
 /* Removes a name of ours; S_FALSE if there is none. "Not found" proves nothing of a side that may
@@ -228,6 +237,8 @@ HRESULT csc_transfer_finish(struct csc_transfer *t)
 {
     bool placed = false;
     HRESULT hr = FAILED(t->hr) ? judge_at(t, t->failed, t->hr) : verify(t);
+    if (t->here)
+        close_source(t); /* it is the very file that is to be replaced */
     if (SUCCEEDED(hr))
         hr = note_copies(t);
     if (SUCCEEDED(hr) && t->same)

@@ -28,6 +28,7 @@ struct csc_transfer {
     uint64_t copy_time;       /* what the server needed to copy its file, 100 ns */
     int32_t copies;           /* what was learned of that, as in struct csc_share; -1: nothing */
     struct csc_facts result;  /* what our own handle saw in place */
+    bool here;                /* the cached copy itself, to lie there as configured (convert.c) */
     bool quiet;               /* staged on another thread: the client is not called */
     bool staged;              /* the staged name exists */
     bool linked;              /* the backup name exists */
@@ -38,6 +39,10 @@ struct csc_transfer {
 /* Names and paths; makes the directories that are missing. csc_transfer_close in any case. The
  * caller then writes the intent down, before anything else. */
 HRESULT csc_transfer_open(struct csc_transfer *t, struct csc_visit *v, enum csc_where to);
+
+/* The same for a cached file that is to be written anew, as new files are written now; the server's
+ * side plays no part. */
+HRESULT csc_transfer_open_here(struct csc_transfer *t, struct csc_visit *v);
 
 /* Steps 2 and 3: the whole new version, durable under a name of ours. Touches nothing but this
  * transfer and the file systems. The outcome is in t->hr. */

@@ -66,6 +66,16 @@ HRESULT csc_settle(struct csc_visit *v, const struct csc_settlement *s);
  * for otherwise the absence would be taken for a deletion by the user. */
 HRESULT csc_settle_evicted(struct csc_visit *v, struct csc_intent *intent);
 
+/* The cached copy was written anew with the same content: what is known of that version is known of
+ * this one, whether it was modified or not. */
+struct csc_conversion {
+    struct csc_intent *intent;
+    bool backup_left;
+    const struct csc_facts *before;
+    const struct csc_facts *after;
+};
+HRESULT csc_settle_converted(struct csc_visit *v, const struct csc_conversion *c);
+
 /* A link that we made and took back, or a rename that we undid, moved the change time of a copy:
  * what is recorded of it follows, provided that nothing else about it differs from what we expected
  * before. Otherwise our own failed attempt would look like somebody's edit. */

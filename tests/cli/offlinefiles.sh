@@ -101,7 +101,7 @@ a_name_that_cannot_exist_is_wrong_usage() {
 
 the_help_names_every_verb_and_the_exit_codes() {
     expect 0 offlinefiles --help
-    for verb in status pin unpin sync ls info locate rename online offline delete suspend resume \
+    for verb in status pin unpin sync ls info locate cat rename online offline delete suspend resume \
         cacheable space encrypt apply-policy check export; do
         says "  $verb "
     done
@@ -109,7 +109,7 @@ the_help_names_every_verb_and_the_exit_codes() {
 }
 
 the_help_of_each_verb_has_usage_and_examples() {
-    for verb in status pin unpin sync ls info locate rename online offline delete suspend resume \
+    for verb in status pin unpin sync ls info locate cat rename online offline delete suspend resume \
         cacheable space encrypt apply-policy check export; do
         expect 0 offlinefiles $verb --help
         says "Usage: offlinefiles $verb"

@@ -141,6 +141,28 @@ encryption_is_off_where_the_volume_cannot() {
     expect 2 offlinefiles encrypt --on --off
 }
 
+own_encryption_is_chosen_told_and_read_through_cat() {
+    fresh
+    export OPENCSC_OWN_ENCRYPTION=1
+    expect 0 offlinefiles encrypt --on
+    says "encryption: on, own encryption"
+    expect 0 offlinefiles status
+    says "encryption: own"
+    [ "$(cat "$cached/one.txt" | tr -d '\0')" != one ]
+    expect 0 offlinefiles locate "$share\\one.txt"
+    complains "offlinefiles cat"
+    expect 0 offlinefiles cat "$share\\one.txt"
+    says "one"
+    expect 1 offlinefiles cat "$share\\folder"
+    complains "only files have content"
+    expect 0 offlinefiles sync "$share"
+    says "nothing to do"
+    unset OPENCSC_OWN_ENCRYPTION
+    expect 0 offlinefiles encrypt --off
+    says "encryption: off"
+    [ "$(cat "$cached/one.txt")" = one ]
+}
+
 # --- check and export --------------------------------------------------------------------------
 
 a_sound_cache_is_well() {
@@ -206,6 +228,7 @@ run_cases \
     a_path_on_a_share_can_be_cached \
     what_a_policy_assigns_is_pinned_and_what_it_takes_back_unpinned \
     encryption_is_off_where_the_volume_cannot \
+    own_encryption_is_chosen_told_and_read_through_cat \
     a_sound_cache_is_well \
     what_is_found_is_mended_when_asked \
     a_damaged_store_is_made_anew_and_nothing_is_lost \

@@ -159,6 +159,34 @@ static HRESULT do_tell_later(struct com_fixture *f)
                                           &rec.handler, &rec.progress, NULL);
 }
 
+/* By ourselves, read, and back again. */
+static HRESULT do_encrypt(struct com_fixture *f)
+{
+    BOOL encrypted, partial;
+    IStream *stream = NULL;
+    IOpenCscContent *content = NULL;
+    IOfflineFilesItem *item = NULL;
+    SetEnvironmentVariableW(L"OPENCSC_OWN_ENCRYPTION", L"1");
+    HRESULT hr = IOfflineFilesCache_Encrypt(f->cache, NULL, TRUE, 0, FALSE, NULL);
+    if (SUCCEEDED(hr))
+        hr = IOfflineFilesCache_GetEncryptionStatus(f->cache, &encrypted, &partial);
+    if (SUCCEEDED(hr))
+        hr = IOfflineFilesCache_FindItem(f->cache, path_of(f, L"docs\\a.txt"), 0, &item);
+    if (SUCCEEDED(hr)) {
+        hr = IOfflineFilesItem_QueryInterface(item, &IID_IOpenCscContent, (void **)&content);
+        IOfflineFilesItem_Release(item);
+    }
+    if (SUCCEEDED(hr)) {
+        hr = IOpenCscContent_OpenContent(content, &stream);
+        IOpenCscContent_Release(content);
+    }
+    if (SUCCEEDED(hr))
+        IStream_Release(stream);
+    if (SUCCEEDED(hr))
+        hr = IOfflineFilesCache_Encrypt(f->cache, NULL, FALSE, 0, FALSE, NULL);
+    return hr;
+}
+
 static HRESULT do_asynchronously(struct com_fixture *f)
 {
     HANDLE ended = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -245,6 +273,7 @@ STARVED(pin, do_pin)
 STARVED(synchronize, do_synchronize)
 STARVED(progress_that_is_told_later, do_tell_later)
 STARVED(an_asynchronous_operation, do_asynchronously)
+STARVED(encrypting, do_encrypt)
 STARVED(unpin, do_unpin)
 STARVED(renaming, do_rename)
 STARVED(suspending, do_suspend)
@@ -259,6 +288,7 @@ int main(void)
         TEST(progress_that_is_told_later_starves),
         TEST(an_asynchronous_operation_starves),
         TEST(unpin_starves),
+        TEST(encrypting_starves),
         TEST(renaming_starves),
         TEST(suspending_starves),
         TEST(going_offline_and_online_starves),

@@ -91,7 +91,7 @@ static void every_one_of_10000_entries_is_listed_once(void **state)
     char16_t name[] = u"dir\\entry 00000 with a name of some length";
     bool *seen = calloc(MANY, sizeof(*seen));
     struct csc_list *list = NULL;
-    struct csc_entry entry;
+    struct csc_entry entry = {0};
     size_t count = 0;
     size_t i;
 
@@ -114,7 +114,7 @@ static void every_one_of_10000_entries_is_listed_once(void **state)
         for (k = 6; k < 11; k++)
             number = number * 10 + (size_t)(entry.name[k] - u'0');
         assert_true(number < MANY && !seen[number]);
-        assert_int_equal(entry.facts.size, 11);
+        assert_int_equal(entry.doubtful ? entry.if_sealed : entry.facts.size, 11);
         seen[number] = true;
         count++;
     }
@@ -130,7 +130,7 @@ static void all_ways_to_see_a_version_agree(void **state)
     static const char16_t *const names[] = {u"dir",  u"file",    u"readonly",
                                             u".dot", u".hidden", u".dir"};
     struct csc_list *list = NULL;
-    struct csc_entry listed;
+    struct csc_entry listed = {0};
     size_t seen = 0;
     size_t i;
 
@@ -149,6 +149,10 @@ static void all_ways_to_see_a_version_agree(void **state)
         struct csc_facts by_name = facts_of(ROOT, listed.name);
         struct csc_facts by_handle;
 
+        if (listed.doubtful && listed.if_sealed == by_name.size) {
+            listed.facts.size = listed.if_sealed;
+            listed.facts.attributes |= FILE_ATTRIBUTE_ENCRYPTED;
+        }
         assert_hr(file->ops->stat(file, &by_handle), S_OK);
         close_file(file);
         assert_true(csc_facts_same(&listed.facts, &by_handle));

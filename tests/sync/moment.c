@@ -125,6 +125,7 @@ struct world *moment_resume(const struct moment *moment, const struct world *lik
     w->has_handler = like->has_handler;
     w->change_wins = like->change_wins;
     w->kept = like->kept;
+    w->wants_own = like->wants_own;
     w->operated = like->operated;
     return w;
 }

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/result.h"
 #include "base/text.h"
+#include "support/cipher_toy.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -162,6 +163,11 @@ static uint64_t next_serial(void *ctx)
     return ++((struct world *)ctx)->serial;
 }
 
+static bool wants_own(void *ctx)
+{
+    return ((struct world *)ctx)->wants_own;
+}
+
 static void make_folder(struct world *w)
 {
 #ifdef _WIN32
@@ -235,6 +241,8 @@ static void furnish(struct world *w)
                               .sleep = no_sleep,
                               .random = next_serial,
                               .ctx = w,
+                              .cipher = &cipher_toy,
+                              .own_encryption = wants_own,
                               .block = 16};
 }
 

@@ -57,7 +57,8 @@ struct world {
     void (*on_sleep)(struct world *w);
     uint64_t operated; /* the clock when users began to work */
     void (*sees_call)(struct world *w, const char *op, const char16_t *path, unsigned n);
-    unsigned kept; /* second versions that got a name */
+    unsigned kept;  /* second versions that got a name */
+    bool wants_own; /* the engine is to encrypt by itself where the volume cannot */
 };
 
 #define PIN_FILL (CSC_SYNC_PINFORUSER | CSC_SYNC_FILLSPARSE)
