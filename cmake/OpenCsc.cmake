@@ -35,7 +35,7 @@
 # Library opencsc_headers puts the public headers (include/ and those made by csc_idl) on the
 # include path, before the cscobj.h and cscapi.h of the compiler.
 
-set(CSC_INSTALLED_ROOMS com cli wmi agent soak)
+set(CSC_INSTALLED_ROOMS com cscapi cli wmi agent soak)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
 # ---- How our own code is compiled: every target of ours links this library ----------------------

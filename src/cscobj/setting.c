@@ -73,7 +73,7 @@ static const struct setting settings[] = {
     OTHER(L"ExcludedFileTypes", TEXT, COMPUTER, COMPUTER),
     NUMBER(OFFLINEFILES_SETTING_PinLinkTargets, BOTH, BOTH, OFFLINEFILES_PINLINKTARGETS_ALWAYS,
            OFFLINEFILES_PINLINKTARGETS_EXPLICIT),
-    NUMBER(L"NoMakeAvailableOffline", BOTH, NONE, 1, 0),
+    NUMBER(L"NoMakeAvailableOffline", BOTH, BOTH, 1, 0),
     OTHER(L"NoMakeAvailableOfflineList", TABLE, BOTH, NONE),
     OPEN(L"OnlineCachingLatencyThreshold", COMPUTER, COMPUTER, 100000000),
     NUMBER(L"SlowLinkEnabled", COMPUTER, COMPUTER, 1, 1),

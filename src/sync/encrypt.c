@@ -239,6 +239,8 @@ HRESULT csc_encrypt(struct csc_cache *cache, const struct csc_request *request)
         hr = convert_folders(&e.run, CSC_ROOT_ID);
     if (FAILED(hr))
         return hr;
+    if (e.on)
+        csc_transparent_forget_all(cache);
     if (ops->begin && ops->begin(request->client))
         e.run.aborted = true;
     hr = convert_all(&e.run);

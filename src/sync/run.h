@@ -276,6 +276,8 @@ HRESULT csc_slow_make_trips(struct csc_root *root);
 
 /* Lets go of the content that is kept of an item that is to be forgotten, or has been. */
 void csc_transparent_release(struct csc_cache *cache, const struct csc_transparent *t);
+/* Forgets all that is kept for reading only: it is not encrypted, and can be had again. */
+void csc_transparent_forget_all(struct csc_cache *cache);
 
 /* Makes the share known at first contact: server and share items, root identity, state online.
  * The network error if it cannot be reached. */

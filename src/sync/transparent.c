@@ -116,6 +116,16 @@ static void keep_within_limit(struct csc_cache *cache)
         evict(cache, &oldest);
 }
 
+void csc_transparent_forget_all(struct csc_cache *cache)
+{
+    struct csc_transparent next;
+    int64_t last = 0; /* of one that does not go there is no end */
+    while (SUCCEEDED(csc_store_transparent_oldest(cache->store, &next)) && next.item != last) {
+        last = next.item;
+        evict(cache, &next);
+    }
+}
+
 /* ---- looking ---- */
 
 /* The share, known from now on. */

@@ -263,6 +263,22 @@ static void whatever_fails_it_can_be_read_again(void **state)
     assert_int_equal(kept_files(w), 1);
 }
 
+static void encrypting_the_cache_leaves_nothing_of_it_in_plain_text(void **state)
+{
+    struct world *w = *state;
+    const struct csc_request request = {.deep = true, .client = &w->client};
+    struct csc_text local = {0};
+    fs_memory_set_encrypts(w->memory, world_folder(w), true);
+    assert_hr(read_file(w, "dir\\a.txt", &local), S_OK);
+    assert_read(w, "dir\\b.txt", "beta");
+    assert_hr(csc_encrypt(w->cache, &request), S_OK);
+    assert_null(fs_memory_get(w->memory, local.s, NULL));
+    assert_hr(is_transparent(w, "dir\\a.txt"), CSC_E_NOT_FOUND);
+    assert_hr(is_transparent(w, "dir\\b.txt"), CSC_E_NOT_FOUND);
+    assert_result(w, "dir\\a.txt", S_FALSE); /* and nothing new is kept */
+    csc_text_free(&local);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, read_world, world_end)
@@ -276,6 +292,7 @@ int main(void)
         TEST(what_was_not_used_for_the_longest_time_goes_when_room_is_needed),
         TEST(deleting_it_from_the_cache_takes_its_content_along),
         TEST(content_that_no_entry_tells_of_is_swept_away_when_it_is_old),
+        TEST(encrypting_the_cache_leaves_nothing_of_it_in_plain_text),
         TEST(whatever_fails_it_can_be_read_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -419,6 +419,37 @@ static void the_limits_of_space_are_read_and_written(void **state)
     assert_wbem(wmi_get_result(f, L"Win32_OfflineFilesUserConfiguration=@"), S_OK);
 }
 
+/* What the setting says, through COM. */
+static ULONG setting_number(const struct wmi_fixture *f, const WCHAR *name)
+{
+    IOfflineFilesSetting *setting = NULL;
+    VARIANT value;
+    BOOL by_policy;
+    assert_wbem(IOfflineFilesCache_GetSettingObject(f->world->cache, name, &setting), S_OK);
+    assert_wbem(IOfflineFilesSetting_GetValue(setting, &value, &by_policy), S_OK);
+    assert_int_equal(V_VT(&value), VT_UI4);
+    IOfflineFilesSetting_DeletePreference(setting, OFFLINEFILES_SETTING_SCOPE_COMPUTER);
+    IOfflineFilesSetting_Release(setting);
+    return V_UI4(&value);
+}
+
+static void settings_are_read_and_written(void **state)
+{
+    const struct wmi_fixture *f = *state;
+    IWbemClassObject *machine = wmi_get(f, L"Win32_OfflineFilesMachineConfiguration=@");
+    IWbemClassObject *background = embedded(machine, L"BackgroundSyncParams");
+    check_bool(machine, L"SlowLinkEnabled", true); /* the defaults */
+    check_bool(machine, L"SyncOnCostedNetworkEnabled", false);
+    check_number(background, L"SyncInterval", 360);
+    put_bool(machine, L"SyncOnCostedNetworkEnabled", true);
+    put_number(background, L"SyncInterval", 15);
+    assert_wbem(IWbemServices_PutInstance(f->services, machine, 0, NULL, NULL), S_OK);
+    assert_int_equal(setting_number(f, L"SyncEnabledForCostedNetwork"), 1);
+    assert_int_equal(setting_number(f, L"BackgroundSyncPeriodMin"), 15);
+    IWbemClassObject_Release(background);
+    IWbemClassObject_Release(machine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -441,6 +472,7 @@ int main(void)
         TEST(the_error_of_an_operation_is_its_return_value),
         TEST(methods_are_called_on_the_class_too),
         TEST(the_limits_of_space_are_read_and_written),
+        TEST(settings_are_read_and_written),
     };
     return com_fixture_available() ? cmocka_run_group_tests(tests, NULL, NULL) : 0;
 }

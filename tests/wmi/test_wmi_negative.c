@@ -139,23 +139,6 @@ static void what_is_read_only_cannot_be_written(void **state)
     assert_wbem(wmi_get_result(f, item_path(f, L"docs\\a.txt")), S_OK);
 }
 
-static void what_stands_on_settings_that_are_not_there_is_null_and_cannot_be_set(void **state)
-{
-    const struct wmi_fixture *f = *state;
-    IOfflineFilesSetting *setting;
-    if (SUCCEEDED(
-            IOfflineFilesCache_GetSettingObject(f->world->cache, L"SlowLinkEnabled", &setting))) {
-        IOfflineFilesSetting_Release(setting); /* they are there by now */
-        return;
-    }
-    IWbemClassObject *machine = wmi_get(f, L"Win32_OfflineFilesMachineConfiguration=@");
-    check_null(machine, L"SlowLinkEnabled");
-    put_bool(machine, L"SlowLinkEnabled", true);
-    assert_wbem(IWbemServices_PutInstance(f->services, machine, 0, NULL, NULL),
-                WBEM_E_NOT_SUPPORTED);
-    IWbemClassObject_Release(machine);
-}
-
 static void null_pointers(void **state)
 {
     const struct wmi_fixture *f = *state;
@@ -183,7 +166,6 @@ int main(void)
         TEST(wrong_methods_and_parameters),
         TEST(wrong_types_and_names_of_values),
         TEST(what_is_read_only_cannot_be_written),
-        TEST(what_stands_on_settings_that_are_not_there_is_null_and_cannot_be_set),
         TEST(null_pointers),
     };
     return com_fixture_available() ? cmocka_run_group_tests(tests, NULL, NULL) : 0;
