@@ -7,6 +7,7 @@
 
 #include "arguments.h"
 #include "caching_mode.h"
+#include "delete_all.h"
 #include "engine.h"
 #include "item.h"
 #include "item_enum.h"
@@ -124,7 +125,9 @@ static HRESULT STDMETHODCALLTYPE cache_DeleteItems(IOfflineFilesCache2 *face, LP
                                                    ULONG count, DWORD flags, BOOL async,
                                                    IOfflineFilesSimpleProgress *progress)
 {
-    const struct operation operation = {csc_delete, {.simple = progress}, async != FALSE};
+    const bool all = (flags & OFFLINEFILES_DELETE_FLAG_ADMIN) != 0;
+    const struct operation operation = {
+        all ? delete_for_all : csc_delete, {.simple = progress}, async != FALSE};
     const struct csc_request request = {.paths = paths, .count = count, .flags = flags};
     HRESULT hr = arguments_paths(paths, count);
     if (SUCCEEDED(hr))

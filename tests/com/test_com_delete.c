@@ -289,6 +289,62 @@ static void the_items_of_another_user_are_those_of_his_cache(void **state)
     assert_true(DeleteFileW(other));
 }
 
+/* The caches of two users of one machine, ours and another's, with docs in both. */
+static IOfflineFilesCache *two_users(const struct com_fixture *f, WCHAR other[MAX_PATH])
+{
+    WCHAR common[MAX_PATH];
+    LPCWSTR path = on_share(f, L"docs");
+    swprintf(common, MAX_PATH, L"%ls-all", f->store);
+    swprintf(other, MAX_PATH, L"%ls-all\\OpenCSC", f->store);
+    CreateDirectoryW(common, NULL);
+    CreateDirectoryW(other, NULL);
+    wcscat_s(other, MAX_PATH, L"\\S-1-5-21-1-2-3-1235");
+    CreateDirectoryW(other, NULL);
+    SetEnvironmentVariableW(L"ProgramData", common);
+    SetEnvironmentVariableW(L"OPENCSC_STORE", other);
+    IOfflineFilesCache *cache = com_fixture_cache();
+    assert_hr(IOfflineFilesCache_Pin(cache, NULL, &path, 1, TRUE, FALSE, PIN_FILL, NULL), S_OK);
+    IOfflineFilesCache_Release(cache);
+    SetEnvironmentVariableW(L"OPENCSC_STORE", NULL);
+    cache = com_fixture_cache();
+    assert_hr(IOfflineFilesCache_Pin(cache, NULL, &path, 1, TRUE, FALSE, PIN_FILL, NULL), S_OK);
+    return cache;
+}
+
+/* OFFLINEFILES_DELETE_FLAG_ADMIN: whoever has cached it. */
+static void an_administrator_deletes_it_from_all_caches_as_one_operation(void **state)
+{
+    struct com_fixture *f = *state;
+    const DWORD all = OFFLINEFILES_DELETE_FLAG_ADMIN;
+    WCHAR other[MAX_PATH], content[MAX_PATH * 2], data[MAX_PATH];
+    LPCWSTR docs = on_share(f, L"docs"), file = on_share(f, L"docs\\a.txt");
+    LPCWSTR both[] = {file, on_share(f, L"docs\\nothing.txt")};
+    GetEnvironmentVariableW(L"ProgramData", data, MAX_PATH);
+    IOfflineFilesCache *cache = two_users(f, other);
+    swprintf(content, ARRAYSIZE(content), L"%ls\\namespace\\%ls", other, file + 2);
+    assert_true(is_there(content));
+    assert_win32(IOfflineFilesCache_DeleteItems(cache, both, 2, all, FALSE, &sink.progress),
+                 ERROR_MORE_DATA);
+    assert_false(is_there(content));
+    assert_string_equal(simple_order(&sink), "BIRIRIRE"); /* one begin, one end */
+    assert_win32(simple_result(&sink, L"nothing.txt"), ERROR_FILE_NOT_FOUND);
+    assert_hr(simple_result(&sink, L"a.txt"), S_OK);
+    assert_true(holds(on_share(f, L"docs\\a.txt"), "alpha"));
+    assert_hr(IOfflineFilesCache_DeleteItems(cache, &docs, 1, 0, FALSE, NULL), S_OK);
+    swprintf(content, ARRAYSIZE(content), L"%ls\\namespace\\%ls", other, docs + 2);
+    assert_true(is_there(content)); /* without the flag what is another's stays */
+    simple_init(&sink);
+    sink.abort_at_begin = TRUE;
+    assert_win32(IOfflineFilesCache_DeleteItems(cache, &docs, 1, all, FALSE, &sink.progress),
+                 ERROR_CANCELLED);
+    assert_true(is_there(content));
+    assert_hr(IOfflineFilesCache_DeleteItems(cache, &docs, 1, all, FALSE, NULL), S_OK);
+    assert_false(is_there(content));
+    IOfflineFilesCache_Release(cache);
+    SetEnvironmentVariableW(L"ProgramData", data);
+    SetEnvironmentVariableW(L"OPENCSC_STORE", f->store);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, com_fixture_teardown)
@@ -311,6 +367,7 @@ int main(void)
         TEST(for_oneself_it_is_as_without_a_user),
         TEST(an_unknown_user_is_not_mapped_and_one_without_a_cache_has_no_items),
         TEST(the_items_of_another_user_are_those_of_his_cache),
+        TEST(an_administrator_deletes_it_from_all_caches_as_one_operation),
     };
     if (!com_fixture_available())
         return 0;
