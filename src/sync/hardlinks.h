@@ -16,7 +16,8 @@ struct csc_own_names {
 /* Giving a file a second name failed like this: is it because there are no links? Not every share
  * says so. WINE: what lies behind a mount may call it an I/O error (rclone; 998), an unknown
  * function (31) or forbidden (FAT; 5). If a file of ours cannot have a second name either, and the
- * share is well, there are none. */
+ * share is well, there are none. Of the cache's own volume "forbidden" is not believed: its files
+ * are then not replaced. */
 bool csc_has_no_links(struct csc_run *run, const struct csc_own_names *own, HRESULT hr);
 
 /* Remembers that a share has no hard links; files there are replaced without a backup.
