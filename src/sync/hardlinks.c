@@ -9,8 +9,8 @@ bool csc_has_no_links(struct csc_run *run, const struct csc_own_names *own, HRES
     HRESULT again;
     if (hr == CSC_E_NOT_SUPPORTED)
         return true;
-    /* In the cache a name may be forbidden for reasons of its own (deleted and still open): that is
-     * no proof, and nothing is remembered there that later runs could go by. The item fails now. */
+    /* Two refusals in a row may be chance. In the cache the item fails then and is tried again;
+     * there a volume without links is no reason to risk it. */
     if (own->where == CSC_CLIENT && hr == E_ACCESSDENIED)
         return false;
     if (hr != E_ACCESSDENIED && hr != CSC_WIN32(ERROR_GEN_FAILURE) &&

@@ -313,6 +313,21 @@ static void one_link_that_fails_does_not_mean_that_there_are_none(void **state)
     assert_both_sides_equal(w);
 }
 
+/* Refused twice in a row, and no more (property seed 11594). */
+static void what_is_forbidden_in_the_cache_does_not_mean_that_there_are_no_links(void **state)
+{
+    struct world *w = *state;
+    put_server(w, "a.txt", "newer");
+    fs_memory_refuse_links(w->memory, world_folder(w), E_ACCESSDENIED);
+    sync_with(w, "", BOTH);
+    assert_int_equal(w->failures, 1);
+    assert_client(w, "a.txt", "alpha");
+    fs_memory_refuse_links(w->memory, world_folder(w), S_OK);
+    assert_hr(sync_with(w, "", BOTH), S_OK);
+    assert_client(w, "a.txt", "newer");
+    assert_both_sides_equal(w);
+}
+
 /* As behind some mounts, where ids follow names. */
 static void where_ids_follow_names_files_are_deleted_and_updated_too(void **state)
 {
@@ -440,6 +455,7 @@ int main(void)
         T(a_retry_repeats_the_item),
         T(a_retry_repeats_a_path_that_could_not_be_begun),
         T(shares_without_hard_links_are_served_too),
+        T(what_is_forbidden_in_the_cache_does_not_mean_that_there_are_no_links),
         T(a_share_without_hard_links_may_say_so_in_its_own_words),
         T(one_link_that_fails_does_not_mean_that_there_are_none),
         T(where_ids_follow_names_files_are_deleted_and_updated_too),
