@@ -136,13 +136,9 @@ static HRESULT each_cache(const struct engine_set *set, const struct csc_request
 
 HRESULT delete_for_all(struct csc_cache *cache, const struct csc_request *request)
 {
-    struct engine_set set = {0};
-    struct engine *own;
-    HRESULT hr = engine_open(&own);
-    (void)cache; /* it is the one that engine_open gives */
-    if (FAILED(hr))
-        return hr;
-    hr = engine_set_open(own, true, &set);
+    struct engine_set set;
+    struct engine *own = engine_of(cache);
+    HRESULT hr = engine_set_open(own, true, &set);
     if (SUCCEEDED(hr))
         hr = each_cache(&set, request);
     engine_set_close(&set);

@@ -157,6 +157,17 @@ HRESULT engine_rebuild(void)
     return hr;
 }
 
+struct engine *engine_of(struct csc_cache *cache)
+{
+    AcquireSRWLockExclusive(&lock);
+    struct engine *e = engines;
+    while (e->cache != cache)
+        e = e->next;
+    e->refs++;
+    ReleaseSRWLockExclusive(&lock);
+    return e;
+}
+
 void engine_hold(struct engine *engine)
 {
     AcquireSRWLockExclusive(&lock);

@@ -21,6 +21,8 @@ HRESULT engine_open_user(const char16_t *sid, struct engine **engine);
 /* Makes the damaged store of the calling user anew. ERROR_BUSY while this process has it open,
  * ERROR_SHARING_VIOLATION while another one has. */
 HRESULT engine_rebuild(void);
+/* The engine of a cache, which somebody holds; with a reference for the caller. */
+struct engine *engine_of(struct csc_cache *cache);
 void engine_hold(struct engine *engine);
 void engine_drop(struct engine *engine);
 

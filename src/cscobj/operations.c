@@ -81,9 +81,11 @@ static void CALLBACK work(PTP_CALLBACK_INSTANCE instance, void *context, PTP_WOR
     struct worker *worker = context;
     (void)object;
     CallbackMayRunLong(instance);
-    token_begin(worker->token);
-    worker->hr = worker->operation->run(worker->engine->cache, worker->request);
-    token_end(worker->token);
+    worker->hr = token_begin(worker->token);
+    if (SUCCEEDED(worker->hr)) {
+        worker->hr = worker->operation->run(worker->engine->cache, worker->request);
+        token_end(worker->token);
+    }
     notifier_finish(&worker->notifier);
 }
 
@@ -92,19 +94,22 @@ static bool run_with_notifier(struct sinks *sinks, const struct operation *opera
                               struct engine *engine, const struct csc_request *request, HRESULT *hr)
 {
     struct worker worker = {.operation = operation, .engine = engine, .request = request};
-    if (FAILED(notifier_open(&worker.notifier, &sinks->listeners)))
+    if (FAILED(token_take(&worker.token)))
         return false;
+    if (FAILED(notifier_open(&worker.notifier, &sinks->listeners))) {
+        token_close(worker.token);
+        return false;
+    }
     PTP_WORK object = CreateThreadpoolWork(work, &worker, NULL);
     if (object) {
-        worker.token = token_take();
         sinks->notifier = &worker.notifier;
         SubmitThreadpoolWork(object);
         notifier_serve(&worker.notifier);
         WaitForThreadpoolWorkCallbacks(object, FALSE);
         CloseThreadpoolWork(object);
-        token_close(worker.token);
         sinks->notifier = NULL;
     }
+    token_close(worker.token);
     notifier_close(&worker.notifier);
     *hr = worker.hr;
     return object != NULL;
@@ -194,14 +199,16 @@ static struct job *copy_job(const struct operation *operation, const struct csc_
     return job;
 }
 
-static void run_job(struct job *job)
+/* `hr`: can this thread act for whom it should? */
+static void run_job(struct job *job, HRESULT hr)
 {
     struct running entry;
     struct sinks sinks;
     parcel_unpack(&job->parcel, &job->operation.listeners);
     bool entered = enter(&entry);
     sinks_open(&sinks, &job->operation.listeners);
-    HRESULT hr = run_here(&job->operation, job->engine, &job->request, &sinks);
+    if (SUCCEEDED(hr))
+        hr = run_here(&job->operation, job->engine, &job->request, &sinks);
     sinks_tell_end(&sinks, hr);
     sinks_close(&sinks);
     if (entered)
@@ -217,9 +224,10 @@ static void CALLBACK pool_work(PTP_CALLBACK_INSTANCE instance, void *context)
     CallbackMayRunLong(instance);
     FreeLibraryWhenCallbackReturns(instance, job->module);
     HRESULT com = CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    token_begin(job->token);
-    run_job(job);
-    token_end(job->token);
+    HRESULT acts = token_begin(job->token);
+    run_job(job, acts);
+    if (SUCCEEDED(acts))
+        token_end(job->token);
     token_close(job->token);
     engine_drop(job->engine);
     csc_free(job);
@@ -230,15 +238,20 @@ static void CALLBACK pool_work(PTP_CALLBACK_INSTANCE instance, void *context)
 
 static HRESULT submit(struct job *job)
 {
+    HRESULT hr = token_take(&job->token);
+    if (FAILED(hr))
+        return hr;
     if (!GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (const WCHAR *)(void *)&lock,
-                            &job->module))
-        return HRESULT_FROM_WIN32(GetLastError());
+                            &job->module)) {
+        hr = HRESULT_FROM_WIN32(GetLastError());
+        token_close(job->token);
+        return hr;
+    }
     com_module_lock();
     engine_hold(job->engine);
-    job->token = token_take();
     if (TrySubmitThreadpoolCallback(pool_work, job, NULL))
         return S_OK;
-    HRESULT hr = HRESULT_FROM_WIN32(GetLastError());
+    hr = HRESULT_FROM_WIN32(GetLastError());
     token_close(job->token);
     engine_drop(job->engine);
     com_module_unlock();

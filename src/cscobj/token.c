@@ -1,17 +1,18 @@
 /* See token.h. */
 #include "token.h"
 
-HANDLE token_take(void)
+HRESULT token_take(HANDLE *token)
 {
-    HANDLE token = NULL;
-    OpenThreadToken(GetCurrentThread(), TOKEN_IMPERSONATE | TOKEN_QUERY, TRUE, &token);
-    return token;
+    *token = NULL;
+    if (OpenThreadToken(GetCurrentThread(), TOKEN_IMPERSONATE | TOKEN_QUERY, TRUE, token) ||
+        GetLastError() == ERROR_NO_TOKEN)
+        return S_OK;
+    return HRESULT_FROM_WIN32(GetLastError());
 }
 
-void token_begin(HANDLE token)
+HRESULT token_begin(HANDLE token)
 {
-    if (token)
-        SetThreadToken(NULL, token);
+    return !token || SetThreadToken(NULL, token) ? S_OK : HRESULT_FROM_WIN32(GetLastError());
 }
 
 void token_end(HANDLE token)

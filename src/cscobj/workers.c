@@ -10,8 +10,7 @@
 struct job {
     const struct csc_crew *crew;
     volatile LONG next;
-    HANDLE token; /* whom the caller acts for */
-    size_t left;  /* items that are not done; guarded */
+    size_t left; /* items that are not done; guarded */
     SRWLOCK lock;
     CONDITION_VARIABLE done;
 };
@@ -33,9 +32,7 @@ static void CALLBACK help(PTP_CALLBACK_INSTANCE instance, void *job, PTP_WORK wo
 {
     (void)instance;
     (void)work;
-    token_begin(((struct job *)job)->token);
     take_turns(job);
-    token_end(((struct job *)job)->token);
 }
 
 /* Nothing of ours is held while the client is asked. */
@@ -62,10 +59,19 @@ static void do_it_all(const struct csc_crew *crew)
     }
 }
 
+/* Helpers act as the process does. */
+static bool acts_for_another(void)
+{
+    HANDLE token;
+    bool other = FAILED(token_take(&token)) || token;
+    token_close(token);
+    return other;
+}
+
 void workers_each(void *ctx, const struct csc_crew *crew)
 {
     struct job job = {.crew = crew, .left = crew->count, .lock = SRWLOCK_INIT};
-    bool alone = crew->count == 0 || (crew->count == 1 && !crew->ask);
+    bool alone = crew->count == 0 || (crew->count == 1 && !crew->ask) || acts_for_another();
     PTP_WORK helpers = alone ? NULL : CreateThreadpoolWork(help, &job, NULL);
     (void)ctx;
     if (!helpers) {
@@ -73,11 +79,9 @@ void workers_each(void *ctx, const struct csc_crew *crew)
         return;
     }
     InitializeConditionVariable(&job.done);
-    job.token = token_take();
     for (size_t i = 0; i < HELPERS && i < crew->count; i++)
         SubmitThreadpoolWork(helpers);
     ask_until_done(&job);
     WaitForThreadpoolWorkCallbacks(helpers, TRUE);
     CloseThreadpoolWork(helpers);
-    token_close(job.token);
 }
