@@ -38,6 +38,7 @@ typedef int32_t HRESULT;
 #define ERROR_NOT_SAME_DEVICE        17
 #define ERROR_NO_MORE_FILES          18
 #define ERROR_WRITE_PROTECT          19
+#define ERROR_CRC                    23
 #define ERROR_GEN_FAILURE            31
 #define ERROR_SHARING_VIOLATION      32
 #define ERROR_LOCK_VIOLATION         33
@@ -77,10 +78,9 @@ typedef int32_t HRESULT;
 #define ERROR_HOST_DOWN              1256
 #define ERROR_CSCSHARE_OFFLINE       1262
 #define ERROR_REVISION_MISMATCH      1306
-#define ERROR_CRC                    23
-#define ERROR_DECRYPTION_FAILED      6001
 #define ERROR_FILE_CORRUPT           1392
 #define ERROR_NO_SYSTEM_RESOURCES    1450
+#define ERROR_DECRYPTION_FAILED      6001
 #define ERROR_FILE_INVALID           1006
 #define FILE_ATTRIBUTE_READONLY      0x00000001u
 #define FILE_ATTRIBUTE_HIDDEN        0x00000002u

@@ -8,11 +8,11 @@
 
 /* --- Readers: one interface each ------------------------------------------------------------- */
 
-/* An item need not offer every interface, nor this version every method: what is not offered
- * leaves the facts as they are. Any other failure is kept for the caller, the first one wins. */
+/* An item need not offer every interface: what is not offered leaves the facts as they are. A
+ * failure is kept for the caller, the first one wins. */
 static void note_failure(HRESULT *failure, HRESULT hr)
 {
-    if (FAILED(hr) && hr != E_NOTIMPL && SUCCEEDED(*failure))
+    if (FAILED(hr) && SUCCEEDED(*failure))
         *failure = hr;
 }
 

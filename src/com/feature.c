@@ -2,33 +2,28 @@
 #include "com/feature.h"
 
 #include "base/result.h"
-
-#define POLICIES    L"Software\\Policies\\Microsoft\\Windows\\NetCache"
-#define PREFERENCES L"Software\\Microsoft\\Windows\\CurrentVersion\\NetCache"
+#include "com/netcache.h"
 
 enum { FRESH = 250, UNSET = 2 }; /* ms */
 
 static LONG known = UNSET; /* the last answer */
 static LONG64 asked;       /* when, in ticks */
 
+/* A number that it cannot be is as good as none. */
 static DWORD enabled_in(const WCHAR *key)
 {
-    DWORD value, type, size = sizeof(value);
-    HKEY open;
-    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, key, 0, KEY_READ | KEY_WOW64_64KEY, &open))
-        return UNSET;
-    LSTATUS status = RegQueryValueExW(open, L"Enabled", NULL, &type, (BYTE *)&value, &size);
-    RegCloseKey(open);
-    return status == ERROR_SUCCESS && type == REG_DWORD && value <= 1 ? value : (DWORD)UNSET;
+    DWORD value = UNSET;
+    netcache_number(HKEY_LOCAL_MACHINE, key, L"Enabled", &value);
+    return value <= 1 ? value : (DWORD)UNSET;
 }
 
 bool feature_enabled(bool *by_policy)
 {
-    DWORD value = enabled_in(POLICIES);
+    DWORD value = enabled_in(NETCACHE_POLICIES);
     if (by_policy)
         *by_policy = value != UNSET;
     if (value == UNSET)
-        value = enabled_in(PREFERENCES);
+        value = enabled_in(NETCACHE_PREFERENCES);
     InterlockedExchange(&known, value != 0);
     InterlockedExchange64(&asked, (LONG64)GetTickCount64());
     return value != 0;
@@ -38,7 +33,7 @@ LSTATUS feature_enable(bool enable)
 {
     const DWORD value = enable;
     HKEY key;
-    LSTATUS status = RegCreateKeyExW(HKEY_LOCAL_MACHINE, PREFERENCES, 0, NULL, 0,
+    LSTATUS status = RegCreateKeyExW(HKEY_LOCAL_MACHINE, NETCACHE_PREFERENCES, 0, NULL, 0,
                                      KEY_WRITE | KEY_WOW64_64KEY, NULL, &key, NULL);
     if (status != ERROR_SUCCESS)
         return status;

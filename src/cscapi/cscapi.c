@@ -4,24 +4,16 @@
  * DOC: OfflineFilesEnable, OfflineFilesStart, OfflineFilesQueryStatus, OfflineFilesQueryStatusEx.
  */
 #include "com/feature.h"
+#include "com/netcache.h"
 
 #include <cscapi.h>
-
-static BOOL is_administrator(void)
-{
-    BYTE sid[SECURITY_MAX_SID_SIZE];
-    DWORD size = sizeof(sid);
-    BOOL member = FALSE;
-    return CreateWellKnownSid(WinBuiltinAdministratorsSid, NULL, sid, &size) &&
-           CheckTokenMembership(NULL, sid, &member) && member;
-}
 
 DWORD WINAPI OfflineFilesEnable(BOOL enable, BOOL *reboot)
 {
     bool by_policy;
     if (reboot)
         *reboot = FALSE;
-    if (!is_administrator())
+    if (!netcache_administrator())
         return ERROR_ACCESS_DENIED;
     bool is = feature_enabled(&by_policy);
     if (by_policy)

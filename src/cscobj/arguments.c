@@ -3,6 +3,8 @@
  */
 #include "arguments.h"
 
+#include "com/netcache.h"
+
 #include <cscobj.h>
 
 HRESULT arguments_flags(DWORD flags, DWORD valid)
@@ -45,18 +47,9 @@ HRESULT arguments_pin(DWORD flags)
     return flags & classes ? arguments_flags(flags, PIN_FLAGS_VALID) : E_INVALIDARG;
 }
 
-static BOOL is_administrator(void)
-{
-    BYTE sid[SECURITY_MAX_SID_SIZE];
-    DWORD size = sizeof(sid);
-    BOOL member = FALSE;
-    return CreateWellKnownSid(WinBuiltinAdministratorsSid, NULL, sid, &size) &&
-           CheckTokenMembership(NULL, sid, &member) && member;
-}
-
 HRESULT arguments_administrator(void)
 {
-    return is_administrator() ? S_OK : E_ACCESSDENIED;
+    return netcache_administrator() ? S_OK : E_ACCESSDENIED;
 }
 
 HRESULT arguments_delete(DWORD flags)
@@ -70,6 +63,6 @@ HRESULT arguments_query(DWORD flags)
     if (FAILED(arguments_flags(flags, QUERY_FLAGS_VALID)))
         return E_INVALIDARG;
     if (flags & OFFLINEFILES_ITEM_QUERY_ADMIN)
-        return is_administrator() ? S_OK : E_ACCESSDENIED;
+        return arguments_administrator();
     return S_OK;
 }

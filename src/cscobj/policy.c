@@ -14,10 +14,11 @@
 
 #include "base/memory.h"
 #include "base/result.h"
+#include "com/netcache.h"
 
 #include <windows.h>
 
-#define LIST      L"Software\\Policies\\Microsoft\\Windows\\NetCache\\AssignedOfflineFolders"
+#define LIST      NETCACHE_POLICIES L"\\AssignedOfflineFolders"
 #define PATH_ROOM 4096
 
 /* A path, and the pin classes that are meant for it. */

@@ -9,12 +9,13 @@
 #include "preference.h"
 
 #include "base/text.h"
+#include "com/netcache.h"
 
 #include <windows.h>
 
 #include <wchar.h>
 
-#define SETTING   L"Software\\Microsoft\\Windows\\CurrentVersion\\NetCache\\SyncConflictHandling"
+#define SETTING   NETCACHE_PREFERENCES L"\\SyncConflictHandling"
 #define PATH_ROOM 4096
 
 struct best {
@@ -91,13 +92,6 @@ enum csc_resolution preference_for(const char16_t *path)
 
 /* --- own encryption -------------------------------------------------------------------------- */
 
-static bool read_own_encryption(HKEY hive, DWORD *value)
-{
-    DWORD size = sizeof(*value);
-    return RegGetValueW(hive, L"Software\\OpenCSC", L"OwnEncryption", RRF_RT_REG_DWORD, NULL, value,
-                        &size) == ERROR_SUCCESS;
-}
-
 bool preference_own_encryption(void)
 {
     WCHAR text[16];
@@ -105,7 +99,7 @@ bool preference_own_encryption(void)
     DWORD len = GetEnvironmentVariableW(L"OPENCSC_OWN_ENCRYPTION", text, ARRAYSIZE(text));
     if (len > 0 && len < ARRAYSIZE(text))
         return wcstoul(text, NULL, 10) != 0;
-    if (!read_own_encryption(HKEY_LOCAL_MACHINE, &value))
-        read_own_encryption(HKEY_CURRENT_USER, &value);
+    if (!netcache_number(HKEY_LOCAL_MACHINE, NETCACHE_OWN, L"OwnEncryption", &value))
+        netcache_number(HKEY_CURRENT_USER, NETCACHE_OWN, L"OwnEncryption", &value);
     return value != 0;
 }

@@ -7,10 +7,9 @@
 
 #include "engine/decide.h"
 
-/* Is the engine to encrypt by itself where the volume of the cache cannot? The first of these that
- * is there: environment variable OPENCSC_OWN_ENCRYPTION     1 or 0 HKLM\Software\OpenCSC,
- * OwnEncryption          1 or 0 (REG_DWORD) HKCU\Software\OpenCSC, OwnEncryption          1 or 0
- * (REG_DWORD) otherwise                                       0 */
+/* Is the engine to encrypt by itself where the volume of the cache cannot? OPENCSC_OWN_ENCRYPTION
+ * (1 or 0) in the environment, else OwnEncryption (REG_DWORD) of HKLM\Software\OpenCSC, else of
+ * HKCU, else no. */
 bool preference_own_encryption(void);
 
 /* The answer set for a path or the nearest path above it; CSC_RESOLVE_NONE where there is none. */

@@ -13,13 +13,11 @@
 
 #include "base/result.h"
 #include "com/enumerator.h"
+#include "com/netcache.h"
 #include "com/task.h"
 
 #include <oleauto.h>
 #include <wchar.h>
-
-#define POLICIES    L"Software\\Policies\\Microsoft\\Windows\\NetCache"
-#define PREFERENCES L"Software\\Microsoft\\Windows\\CurrentVersion\\NetCache"
 
 enum {
     NONE = 0,
@@ -98,8 +96,8 @@ static HKEY hive_of(DWORD scope)
 
 static struct setting_place place_of(const struct setting *setting, bool policy, DWORD scope)
 {
-    return (struct setting_place){hive_of(scope), policy ? POLICIES : PREFERENCES, setting->name,
-                                  (OFFLINEFILES_SETTING_VALUE_TYPE)setting->type};
+    return (struct setting_place){hive_of(scope), policy ? NETCACHE_POLICIES : NETCACHE_PREFERENCES,
+                                  setting->name, (OFFLINEFILES_SETTING_VALUE_TYPE)setting->type};
 }
 
 /* A number that is out of its range is bad data, and as good as none. */

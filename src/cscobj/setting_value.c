@@ -223,7 +223,8 @@ static HRESULT write_cell(HKEY key, const WCHAR *name, const struct cell *cell,
     DWORD size = sizeof(DWORD);
     if (cell->vt == VT_BSTR)
         size = (SysStringLen(V_BSTR(value)) + 1) * (DWORD)sizeof(WCHAR);
-    return HRESULT_FROM_WIN32(RegSetValueExW(key, name, 0, cell->reg, data, size));
+    LSTATUS status = RegSetValueExW(key, name, 0, cell->reg, data, size);
+    return HRESULT_FROM_WIN32(status); /* the macro looks at it twice */
 }
 
 static HRESULT cell_at(SAFEARRAY *rows, LONG row, LONG column, VARIANT *value)

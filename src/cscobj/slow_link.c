@@ -3,9 +3,10 @@
  * HKLM\Software\Policies\Microsoft\Windows\NetCache
  *   SlowLinkEnabled (REG_DWORD)   0: no connection is slow; 1: by the table; not there: by default
  *   SlowLinkParams\               one string for each UNC path, which may end in an asterisk: its
- * name is the path, its data "Throughput=<bits a second>, Latency=<ms>", either or both DOC:
- * OfflineFiles.admx, Pol_SlowLinkSettings. The default is that of Windows 8: 35 ms. Proposal for
- * what is not documented: the longest path that matches counts, and what none matches goes by
+ *                                 name is the path, its data "Throughput=<bits a second>,
+ *                                 Latency=<ms>", either or both
+ * DOC: OfflineFiles.admx, Pol_SlowLinkSettings. The default is that of Windows 8: 35 ms. Proposal
+ * for what is not documented: the longest path that matches counts, and what none matches goes by
  * default; a latency of 1 ms, or 0, is "always offline".
  *
  *   OnlineCachingLatencyThreshold (REG_DWORD)   files that are read over a connection with a higher
@@ -21,13 +22,13 @@
 #include "base/path.h"
 #include "base/pattern.h"
 #include "base/text.h"
+#include "com/netcache.h"
 
 #include <windows.h>
 
 #include <wchar.h>
 
-#define POLICY          L"Software\\Policies\\Microsoft\\Windows\\NetCache"
-#define TABLE           POLICY L"\\SlowLinkParams"
+#define TABLE           NETCACHE_POLICIES L"\\SlowLinkParams"
 #define DEFAULT_LATENCY 35u
 #define DEFAULT_HOLD    120000u         /* ms */
 #define PER_MS          UINT64_C(10000) /* FILETIME units */
@@ -112,26 +113,21 @@ static void search(struct best *best)
 
 static DWORD number_in(const WCHAR *key, const WCHAR *name, DWORD otherwise)
 {
-    DWORD value, type, size = sizeof(value);
-    HKEY open;
-    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, key, 0, KEY_READ | KEY_WOW64_64KEY, &open))
-        return otherwise;
-    LSTATUS status = RegQueryValueExW(open, name, NULL, &type, (BYTE *)&value, &size);
-    RegCloseKey(open);
-    return status == ERROR_SUCCESS && type == REG_DWORD ? value : otherwise;
+    netcache_number(HKEY_LOCAL_MACHINE, key, name, &otherwise);
+    return otherwise;
 }
 
 void slow_link_limits(void *ctx, const char16_t *share, struct csc_link_limits *limits)
 {
     const DWORD unset = 2;
     const DWORD nothing = 0xFFFFFFFF;
-    DWORD latency = number_in(POLICY, L"OnlineCachingLatencyThreshold", nothing);
-    DWORD enabled = number_in(POLICY, L"SlowLinkEnabled", unset);
+    DWORD latency = number_in(NETCACHE_POLICIES, L"OnlineCachingLatencyThreshold", nothing);
+    DWORD enabled = number_in(NETCACHE_POLICIES, L"SlowLinkEnabled", unset);
     char16_t *path = csc_join(share, u"");
     struct best best = {.path = path, .limits = limits};
     (void)ctx;
     *limits = (struct csc_link_limits){
-        .hold = number_in(L"Software\\OpenCSC", L"SlowLinkHold", DEFAULT_HOLD) * PER_MS};
+        .hold = number_in(NETCACHE_OWN, L"SlowLinkHold", DEFAULT_HOLD) * PER_MS};
     limits->transparent = latency != nothing;
     limits->transparent_latency = latency;
     if (enabled != 0)
