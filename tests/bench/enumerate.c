@@ -8,7 +8,7 @@
  * The items are pinned and not yet filled, in directories of 1000: all there is of them is in the
  * store. Where there are cached copies, entering a directory also costs a listing of its folder.
  */
-#include "store/store.h"
+#include "cached.h"
 
 #include <objbase.h>
 #include <windows.h>
@@ -17,42 +17,16 @@
 #include <psapi.h>
 #include <sqlite3.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
 
-enum { PER_DIRECTORY = 1000, BATCH = 256, FINDS = 2000, ROUNDS = 5 };
+enum { BATCH = 256, FINDS = 2000, ROUNDS = 5 };
 
 static WCHAR folder[MAX_PATH];
 static WCHAR file[MAX_PATH];
 static char file_utf8[MAX_PATH];
-
-static double now(void)
-{
-    LARGE_INTEGER count, frequency;
-    QueryPerformanceCounter(&count);
-    QueryPerformanceFrequency(&frequency);
-    return (double)count.QuadPart / (double)frequency.QuadPart;
-}
-
-/* What this process itself has worked: not disturbed by others, but in steps of 10 ms, and without
- * the wineserver's part. */
-static double worked(void)
-{
-    FILETIME t[4];
-    GetProcessTimes(GetCurrentProcess(), &t[0], &t[1], &t[2], &t[3]);
-    ULONGLONG kernel = (ULONGLONG)t[2].dwHighDateTime << 32 | t[2].dwLowDateTime;
-    ULONGLONG user = (ULONGLONG)t[3].dwHighDateTime << 32 | t[3].dwLowDateTime;
-    return (double)(kernel + user) * 1e-7;
-}
-
-static void check(HRESULT hr, const char *what)
-{
-    if (FAILED(hr)) {
-        fprintf(stderr, "%s: %08lx\n", what, (unsigned long)hr);
-        exit(1);
-    }
-}
 
 /* Private memory: what SQLite maps of the file is not counted. */
 static size_t private_memory(void)
@@ -60,55 +34,6 @@ static size_t private_memory(void)
     PROCESS_MEMORY_COUNTERS counters = {.cb = sizeof(counters)};
     K32GetProcessMemoryInfo(GetCurrentProcess(), &counters, sizeof(counters));
     return counters.PagefileUsage;
-}
-
-/* --- the store ------------------------------------------------------------------------------- */
-
-static int64_t add(struct csc_store *store, int64_t parent, enum csc_type type, int number)
-{
-    struct csc_item item = {.parent = parent, .type = type, .pins = 0x20};
-    const struct csc_facts facts = {
-        .kind = type == CSC_TYPE_FILE ? CSC_FILE : CSC_DIR,
-        .attributes = 0x20,
-        .size = 123456,
-        .created = 132000000000000000,
-        .written = 132000000000000000 + (uint64_t)number,
-        .changed = 132000000000000000,
-        .accessed = 132000000000000000,
-        .id = 0x0002000000000000u + (uint64_t)number,
-    };
-    swprintf(item.name, CSC_MAX_NAME,
-             type > CSC_TYPE_DIRECTORY ? L"bench%d" : L"Document %07d.docx", number);
-    if (type <= CSC_TYPE_DIRECTORY) {
-        item.trees.remote = facts;
-        item.trees.marks = CSC_MARK_SPARSE;
-    }
-    check(csc_store_insert(store, &item), "insert");
-    return item.id;
-}
-
-static void make_store(int items)
-{
-    struct csc_store *store;
-    int64_t share, directory = 0;
-    DeleteFileW(file);
-    check(csc_store_open(file, &store), "open");
-    check(csc_store_begin(store), "begin");
-    share = add(store, add(store, CSC_ROOT_ID, CSC_TYPE_SERVER, 1), CSC_TYPE_SHARE, 1);
-    check(csc_store_share_put(store, &(struct csc_share){.item = share, .state = 2, .reason = 1}),
-          "share");
-    for (int i = 0; i < items; i++) {
-        if (i % (10 * PER_DIRECTORY) == 0) {
-            check(csc_store_commit(store), "commit");
-            check(csc_store_begin_soft(store), "begin");
-        }
-        if (i % PER_DIRECTORY == 0)
-            directory = add(store, share, CSC_TYPE_DIRECTORY, i);
-        else
-            add(store, directory, CSC_TYPE_FILE, i);
-    }
-    check(csc_store_commit(store), "commit");
-    csc_store_close(store);
 }
 
 /* --- the bare work --------------------------------------------------------------------------- */
@@ -311,7 +236,7 @@ static void measure(int items)
     IOfflineFilesCache *cache = NULL;
     struct result best = {0};
     double work;
-    make_store(items);
+    make_store(file, items);
     scan(&best.rows, &work); /* the file comes into memory */
     size_t empty = private_memory();
     check(CoCreateInstance(&CLSID_OfflineFilesCache, NULL, CLSCTX_INPROC_SERVER,

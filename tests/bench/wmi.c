@@ -7,7 +7,7 @@
  *
  * The items are pinned and not yet filled, in directories of 1000.
  */
-#include "store/store.h"
+#include "cached.h"
 
 #include <objbase.h>
 #include <windows.h>
@@ -20,86 +20,23 @@
 #include <wbemidl.h>
 #include <wchar.h>
 
-enum { PER_DIRECTORY = 1000, BATCH = 256, ROUNDS = 3 };
+enum { BATCH = 256, ROUNDS = 3 };
 
 static WCHAR folder[MAX_PATH];
 static IOfflineFilesCache *cache;
 static IWbemServices *services;
 static volatile LONG sink; /* nothing that is read may be left out */
 
-static void check(HRESULT hr, const char *what)
-{
-    if (FAILED(hr)) {
-        fprintf(stderr, "%s: %08lx\n", what, (unsigned long)hr);
-        exit(1);
-    }
-}
-
-static double now(void)
-{
-    LARGE_INTEGER count, frequency;
-    QueryPerformanceCounter(&count);
-    QueryPerformanceFrequency(&frequency);
-    return (double)count.QuadPart / (double)frequency.QuadPart;
-}
-
-/* What this process has worked, in steps of 10 ms: not disturbed by others. */
-static double worked(void)
-{
-    FILETIME t[4];
-    GetProcessTimes(GetCurrentProcess(), &t[0], &t[1], &t[2], &t[3]);
-    ULONGLONG kernel = (ULONGLONG)t[2].dwHighDateTime << 32 | t[2].dwLowDateTime;
-    ULONGLONG user = (ULONGLONG)t[3].dwHighDateTime << 32 | t[3].dwLowDateTime;
-    return (double)(kernel + user) * 1e-7;
-}
-
 /* --- the store ------------------------------------------------------------------------------- */
 
-static int64_t add(struct csc_store *store, int64_t parent, enum csc_type type, int number)
+static void use_store(int items)
 {
-    struct csc_item item = {.parent = parent, .type = type, .pins = 0x20};
-    swprintf(item.name, CSC_MAX_NAME,
-             type > CSC_TYPE_DIRECTORY ? L"bench%d" : L"Document %07d.docx", number);
-    if (type <= CSC_TYPE_DIRECTORY) {
-        item.trees.remote = (struct csc_facts){
-            .kind = type == CSC_TYPE_FILE ? CSC_FILE : CSC_DIR,
-            .attributes = 0x20,
-            .size = 123456,
-            .created = 132000000000000000,
-            .written = 132000000000000000 + (uint64_t)number,
-            .changed = 132000000000000000,
-            .accessed = 132000000000000000,
-            .id = 0x0002000000000000u + (uint64_t)number,
-        };
-        item.trees.marks = CSC_MARK_SPARSE;
-    }
-    check(csc_store_insert(store, &item), "insert");
-    return item.id;
-}
-
-static void make_store(int items)
-{
-    struct csc_store *store;
     WCHAR file[MAX_PATH];
-    int64_t share, directory = 0;
     GetTempPathW(MAX_PATH, folder);
     wcscat_s(folder, MAX_PATH, L"bench_wmi");
     CreateDirectoryW(folder, NULL);
     swprintf(file, MAX_PATH, L"%ls\\opencsc.db", folder);
-    DeleteFileW(file);
-    check(csc_store_open(file, &store), "open");
-    check(csc_store_begin_soft(store), "begin");
-    share = add(store, add(store, CSC_ROOT_ID, CSC_TYPE_SERVER, 1), CSC_TYPE_SHARE, 1);
-    check(csc_store_share_put(store, &(struct csc_share){.item = share, .state = 2, .reason = 1}),
-          "share");
-    for (int i = 0; i < items; i++) {
-        if (i % PER_DIRECTORY == 0)
-            directory = add(store, share, CSC_TYPE_DIRECTORY, i);
-        else
-            add(store, directory, CSC_TYPE_FILE, i);
-    }
-    check(csc_store_commit(store), "commit");
-    csc_store_close(store);
+    make_store(file, items);
     SetEnvironmentVariableW(L"OPENCSC_STORE", folder);
 }
 
@@ -253,7 +190,7 @@ static void connect_to_wmi(void)
 int main(int argc, char **argv)
 {
     int items = argc > 1 ? atoi(argv[1]) : 100000;
-    make_store(items);
+    use_store(items);
     check(CoInitializeEx(NULL, COINIT_MULTITHREADED), "CoInitializeEx");
     check(CoCreateInstance(&CLSID_OfflineFilesCache, NULL, CLSCTX_INPROC_SERVER,
                            &IID_IOfflineFilesCache, (void **)&cache),
