@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { PAGE = 64 };
+enum { PAGE = 256 };
 
 static void release_source(struct com_enum_source *source)
 {
