@@ -12,6 +12,7 @@
 #ifndef CSC_STORE_STORE_INTERNAL_H
 #define CSC_STORE_STORE_INTERNAL_H
 
+#include "store/event.h"
 #include "store/store.h"
 
 #include <sqlite3.h>
@@ -99,6 +100,7 @@ struct csc_store {
     bool unflushed;       /* there were soft commits since csc_store_harden */
     HRESULT lost;         /* why SQLite gave up the open transaction on its own; S_OK: it has not */
     sqlite3_stmt *statements[CSC_SQL_COUNT]; /* prepared at first use */
+    struct csc_teller teller;                /* of events; all NULL: nobody is told */
 };
 
 /* The file as SQLite wants it named (UTF-8, on Windows of any length), to csc_free. */
