@@ -5,6 +5,7 @@
 #include "engine.h"
 
 #include "preference.h"
+#include "ring.h"
 #include "slow_link.h"
 #include "workers.h"
 
@@ -75,6 +76,17 @@ static struct engine *find(const char16_t *folder)
     return NULL;
 }
 
+/* What happens to the cache is told to all processes. That this cannot be is no reason not to work.
+ */
+static void tell_events(struct engine *engine)
+{
+    engine->ring_error = ring_open(engine->folder, &engine->ring);
+    if (engine->ring) {
+        const struct csc_teller teller = ring_teller(engine->ring);
+        csc_store_set_teller(csc_cache_store(engine->cache), &teller);
+    }
+}
+
 /* Opens the cache in a folder and enters it into the list. */
 static HRESULT add(const char16_t *folder, struct engine **out)
 {
@@ -100,6 +112,7 @@ static HRESULT add(const char16_t *folder, struct engine **out)
         csc_free(engine);
         return hr;
     }
+    tell_events(engine);
     engine->next = engines;
     engines = engine;
     *out = engine;
@@ -185,6 +198,7 @@ void engine_drop(struct engine *engine)
             link = &(*link)->next;
         *link = engine->next;
         csc_cache_close(engine->cache);
+        ring_close(engine->ring);
         csc_free(engine->folder);
         csc_free(engine);
     }

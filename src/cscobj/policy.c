@@ -198,13 +198,15 @@ struct half {
     HRESULT (*run)(struct csc_cache *cache, const struct csc_request *request);
     uint32_t flags;
     const struct list *spared;
+    const char *name; /* in the log */
 };
 
 static HRESULT run_half(struct engine *engine, const struct list *list, const struct half *half,
                         IOfflineFilesSyncProgress *progress)
 {
     const struct operation operation = {.run = list->count ? half->run : run_nothing,
-                                        .listeners = {.progress = progress}};
+                                        .listeners = {.progress = progress},
+                                        .occasion = {.name = half->name, .syncs = true}};
     struct columns columns = {0}, spared = {0};
     HRESULT hr = columns_of(list, &columns);
     if (SUCCEEDED(hr))
@@ -229,7 +231,7 @@ static HRESULT pin_listed(struct engine *engine, const struct list *listed,
                           IOfflineFilesSyncProgress *progress)
 {
     const struct list nothing = {0};
-    const struct half half = {csc_pin, CSC_SYNC_FILLSPARSE, &nothing};
+    const struct half half = {csc_pin, CSC_SYNC_FILLSPARSE, &nothing, "pin"};
     return run_half(engine, listed, &half, progress);
 }
 
@@ -289,7 +291,7 @@ static HRESULT renew_notes(struct csc_store *store, const struct list *listed,
 static HRESULT unpin_stale(struct engine *engine, const struct list *listed,
                            IOfflineFilesSyncProgress *progress)
 {
-    const struct half half = {csc_unpin, 0, listed};
+    const struct half half = {csc_unpin, 0, listed, "unpin"};
     struct csc_store *store = csc_cache_store(engine->cache);
     struct list noted = {0}, stale = {0};
     HRESULT hr = read_notes(store, &noted);

@@ -12,6 +12,7 @@
 #include "engine/slow_link.h"
 #include "fs/cipher.h"
 #include "fs/fs.h"
+#include "store/event.h"
 #include "store/store.h"
 
 struct csc_cache;

@@ -39,9 +39,10 @@ static bool hears(void *ctx)
     return ((struct heard *)ctx)->listens;
 }
 
-static void begins(void *ctx)
+static bool begins(void *ctx)
 {
     assert_int_equal(++((struct heard *)ctx)->depth, 1);
+    return true;
 }
 
 static void ends(void *ctx)
