@@ -208,10 +208,10 @@ static HRESULT find_all(struct csc_cache *cache, const struct csc_path *from,
 static void tell_renamed(struct csc_cache *cache, const struct csc_path *from,
                          const struct csc_path *to, enum csc_type type)
 {
-    csc_store_tell(cache->store, &(struct csc_event){.id = CSC_EVENT_ITEM_RENAMED,
-                                                     .path = from->text,
-                                                     .other = to->text,
-                                                     .type = type});
+    csc_store_tell(
+        cache->store,
+        &(struct csc_event){
+            .id = CSC_EVENT_ITEM_RENAMED, .path = from->text, .other = to->text, .type = type});
 }
 
 HRESULT csc_cache_rename(struct csc_cache *cache, const struct csc_path *from,

@@ -507,7 +507,14 @@ static void a_filter_that_fails_is_the_result_of_advise(void **state)
 static void check_path_filter(struct com_fixture *f, const WCHAR *path,
                               OFFLINEFILES_PATHFILTER_MATCH match, const WCHAR *expected)
 {
-    WCHAR got[16] = L"";
+    static const struct {
+        WCHAR letter;
+        const WCHAR *line;
+    } lines[] = {{L'd', L"ItemNotPinned docs 1"},
+                 {L'a', L"ItemNotPinned docs\\a.txt 0"},
+                 {L's', L"ItemNotPinned docs\\sub 1"},
+                 {L'b', L"ItemNotPinned docs\\sub\\b.txt 0"}};
+    WCHAR got[ARRAYSIZE(lines) + 1] = L"";
     listener_init(&other, f);
     other.filters = true;
     other.path = path;
@@ -516,14 +523,10 @@ static void check_path_filter(struct com_fixture *f, const WCHAR *path,
     assert_hr(unpin(f, L"docs", TRUE, OFFLINEFILES_PIN_CONTROL_FLAG_FORUSER), S_OK);
     listener_wait(&other, 0, L"SyncEnd");
     assert_hr(listener_unadvise(f->cache, POINT, cookie), S_OK);
-    if (listener_heard(&other, L"ItemNotPinned docs 1"))
-        wcscat(got, L"d");
-    if (listener_heard(&other, L"ItemNotPinned docs\\a.txt 0"))
-        wcscat(got, L"a");
-    if (listener_heard(&other, L"ItemNotPinned docs\\sub 1"))
-        wcscat(got, L"s");
-    if (listener_heard(&other, L"ItemNotPinned docs\\sub\\b.txt 0"))
-        wcscat(got, L"b");
+    for (size_t i = 0; i < ARRAYSIZE(lines); i++) {
+        if (listener_heard(&other, lines[i].line))
+            got[wcslen(got)] = lines[i].letter;
+    }
     assert_wide(got, expected);
     assert_hr(pin(f, L"docs", TRUE, PIN_FILL), S_OK);
 }
