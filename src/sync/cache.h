@@ -150,6 +150,9 @@ struct csc_space {
 HRESULT csc_cache_space(struct csc_cache *cache, struct csc_space *space);
 /* E_INVALIDARG if the limit for what is not pinned is the higher one. */
 HRESULT csc_cache_set_limits(struct csc_cache *cache, uint64_t limit, uint64_t auto_limit);
+/* Lets go of what may go from the cache, the least recently used first, until it keeps to its
+ * limits. S_FALSE: it does not, and nothing more may go. */
+HRESULT csc_cache_keep_limits(struct csc_cache *cache);
 
 /* ---- connection ---- */
 

@@ -278,6 +278,8 @@ HRESULT csc_slow_make_trips(struct csc_root *root);
 void csc_transparent_release(struct csc_cache *cache, const struct csc_transparent *t);
 /* Forgets all that is kept for reading only: it is not encrypted, and can be had again. */
 void csc_transparent_forget_all(struct csc_cache *cache);
+/* Evicts of it, the least used first, until what is not pinned keeps to its limit. */
+void csc_transparent_keep_limit(struct csc_cache *cache);
 
 /* Makes the share known at first contact: server and share items, root identity, state online.
  * The network error if it cannot be reached. */

@@ -107,7 +107,7 @@ static void evict(struct csc_cache *cache, const struct csc_transparent *t)
 }
 
 /* What is not pinned keeps within its limit; only entries like these may go for that. */
-static void keep_within_limit(struct csc_cache *cache)
+void csc_transparent_keep_limit(struct csc_cache *cache)
 {
     struct csc_space space;
     struct csc_transparent oldest;
@@ -363,7 +363,7 @@ static HRESULT renew(struct reading *r, const struct csc_transparent *old,
     }
     csc_transparent_release(cache, old);
     sweep(cache);
-    keep_within_limit(cache);
+    csc_transparent_keep_limit(cache);
     /* One that is larger than all that may be kept has gone again. */
     return csc_store_transparent_content(cache->store, t->content);
 }
