@@ -31,6 +31,8 @@ struct csc_quota {
     bool limits_auto;
     uint64_t limit;
     uint64_t auto_limit;
+    bool weak; /* only where csc_cache_set_limits has set none; the same for what is not pinned */
+    bool weak_auto;
     bool system_volume; /* the cache lies on the volume of the system */
 };
 
@@ -50,6 +52,9 @@ struct csc_env {
     /* What the administrator says about space. Asked for each reading of the limits. NULL: nothing.
      */
     void (*quota)(void *ctx, struct csc_quota *quota);
+    /* Appends the patterns of file names that are not to be cached, "*.a;*.b". Asked once in a run.
+     * NULL: none. */
+    HRESULT (*excluded)(void *ctx, struct csc_text *patterns);
     void *ctx;
     /* For the engine's own encryption (fs_sealed.h); NULL: none. And whether that is to be used
      * where the volume cannot encrypt, asked when encryption is switched on; NULL: never. */

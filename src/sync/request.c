@@ -61,6 +61,7 @@ HRESULT csc_request_run(struct csc_cache *cache, const struct csc_request *reque
     if (SUCCEEDED(hr))
         hr = work_all(&run, request, paths, worker);
     csc_room_close(&run);
+    csc_text_free(&run.excluded);
     for (size_t i = 0; i < request->count; i++)
         csc_path_free(&paths[i]);
     csc_free(paths);

@@ -121,7 +121,9 @@ struct csc_run {
     size_t misspelt_cap;
     unsigned renames; /* carried over so far: rows read before may be elsewhere now */
 
-    struct csc_room room;   /* how much may still come in */
+    struct csc_room room;     /* how much may still come in */
+    struct csc_text excluded; /* patterns of names, see exclude.c */
+    bool knows_excluded;
     struct csc_dates dates; /* of directories made */
     struct csc_settled settled;
 
@@ -293,6 +295,11 @@ uint64_t csc_space_excess(const struct csc_space *space, uint64_t more, bool unp
 HRESULT csc_room_take(struct csc_run *run, int64_t bytes, bool unpinned);
 /* When the run is over. */
 void csc_room_close(struct csc_run *run);
+
+/* ---- exclude.c ---- */
+
+/* Is it a file, by its name, that is not to be cached? S_OK, or S_FALSE. */
+HRESULT csc_is_excluded(struct csc_run *run, const char16_t *name);
 
 /* ---- transparent.c ---- */
 

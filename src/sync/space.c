@@ -28,12 +28,14 @@ static HRESULT read_limit(struct csc_cache *cache, const char *name, uint64_t ot
 }
 
 /* What the administrator says; the use must be known. */
-static void apply_quota(struct csc_cache *cache, struct csc_space *space, bool auto_set)
+static void apply_quota(struct csc_cache *cache, struct csc_space *space, bool set)
 {
     struct csc_quota quota = {.limits = false};
-    bool all_auto = !auto_set || space->auto_limit == space->limit;
+    bool all_auto = !set || space->auto_limit == space->limit;
     if (cache->env.quota)
         cache->env.quota(cache->env.ctx, &quota);
+    quota.limits = quota.limits && !(quota.weak && set);
+    quota.limits_auto = quota.limits_auto && !(quota.weak_auto && set);
     if (quota.limits) {
         uint64_t most = quota.system_volume ? space->volume / 4 * 3 : space->volume;
         space->limit = quota.limit > space->volume ? most : quota.limit;
