@@ -55,7 +55,7 @@ struct setting {
 
 /* By name. DOC: OfflineFiles.admx for policies and their defaults. */
 static const struct setting settings[] = {
-    OTHER(L"AssignedOfflineFolders", TABLE, BOTH, NONE),
+    OTHER(L"AssignedOfflineFolders", TABLE, BOTH, USER),
     NUMBER(L"BackgroundSyncBlockOutDurationMin", COMPUTER, COMPUTER, 1440, 0),
     NUMBER(L"BackgroundSyncBlockOutStartTime", COMPUTER, COMPUTER, 2400, 0),
     NUMBER(L"BackgroundSyncEnabled", COMPUTER, COMPUTER, 1, 1),
