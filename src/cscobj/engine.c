@@ -7,6 +7,7 @@
 #include "preference.h"
 #include "ring.h"
 #include "slow_link.h"
+#include "space_settings.h"
 #include "workers.h"
 
 #include "base/memory.h"
@@ -90,14 +91,16 @@ static void tell_events(struct engine *engine)
 /* Opens the cache in a folder and enters it into the list. */
 static HRESULT add(const char16_t *folder, struct engine **out)
 {
-    const struct csc_env env = {.fs = &guard.base,
-                                .now = now,
-                                .sleep = pause,
-                                .random = random_number,
-                                .each = workers_each,
-                                .limits = slow_link_limits,
-                                .cipher = csc_cipher_cng(),
-                                .own_encryption = own_encryption};
+    struct csc_env env = {.fs = &guard.base,
+                          .now = now,
+                          .sleep = pause,
+                          .random = random_number,
+                          .each = workers_each,
+                          .limits = slow_link_limits,
+                          .quota = space_settings_quota,
+                          .excluded = space_settings_excluded,
+                          .cipher = csc_cipher_cng(),
+                          .own_encryption = own_encryption};
     HRESULT hr = E_OUTOFMEMORY;
     if (!guard.inner)
         csc_fs_guard_init(&guard, csc_fs_win32(), csc_fs_guard_deadline());
@@ -105,6 +108,7 @@ static HRESULT add(const char16_t *folder, struct engine **out)
     if (!engine)
         return hr;
     engine->folder = csc_dup(folder);
+    env.ctx = engine;
     if (engine->folder)
         hr = csc_cache_open(&env, folder, &engine->cache);
     if (FAILED(hr)) {

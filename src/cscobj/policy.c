@@ -1,7 +1,8 @@
 /*
  * The policy "administratively assigned offline files", see policy.h. Below
  * Software\Policies\Microsoft\Windows\NetCache\AssignedOfflineFolders of HKLM (for all users) and
- * HKCU (for this one) the name of each value is a UNC path; both lists count. What is listed is
+ * HKCU (for this one) the name of each value is a UNC path; both lists count, and so does the
+ * preference of that name, which WMI writes for a user (AssignedOfflineFiles). What is listed is
  * pinned with all that is in it, and filled.
  *
  * What the policy has pinned is noted in the store, and noted first: of a pin without a note nobody
@@ -18,7 +19,7 @@
 
 #include <windows.h>
 
-#define LIST      NETCACHE_POLICIES L"\\AssignedOfflineFolders"
+#define LIST      L"\\AssignedOfflineFolders"
 #define PATH_ROOM 4096
 
 /* A path, and the pin classes that are meant for it. */
@@ -81,7 +82,7 @@ static HRESULT add_value(struct list *list, const WCHAR *name, uint32_t class)
     return hr;
 }
 
-static HRESULT read_hive(HKEY hive, uint32_t class, struct list *list)
+static HRESULT read_key(HKEY hive, const WCHAR *path, uint32_t class, struct list *list)
 {
     HKEY key;
     HRESULT hr = S_OK;
@@ -89,7 +90,7 @@ static HRESULT read_hive(HKEY hive, uint32_t class, struct list *list)
     WCHAR *name = csc_alloc(PATH_ROOM * sizeof(*name));
     if (!name)
         return E_OUTOFMEMORY;
-    if (RegOpenKeyExW(hive, LIST, 0, KEY_READ | KEY_WOW64_64KEY, &key) == ERROR_SUCCESS) {
+    if (RegOpenKeyExW(hive, path, 0, KEY_READ | KEY_WOW64_64KEY, &key) == ERROR_SUCCESS) {
         for (DWORD i = 0; SUCCEEDED(hr) && status == ERROR_SUCCESS; i++) {
             DWORD length = PATH_ROOM;
             status = RegEnumValueW(key, i, name, &length, NULL, NULL, NULL, NULL);
@@ -104,8 +105,19 @@ static HRESULT read_hive(HKEY hive, uint32_t class, struct list *list)
 
 static HRESULT read_policy(struct list *list)
 {
-    HRESULT hr = read_hive(HKEY_LOCAL_MACHINE, CSC_SYNC_PINFORALL, list);
-    return SUCCEEDED(hr) ? read_hive(HKEY_CURRENT_USER, CSC_SYNC_PINFORUSER_POLICY, list) : hr;
+    static const struct {
+        HKEY hive;
+        const WCHAR *path;
+        uint32_t class;
+    } places[] = {
+        {HKEY_LOCAL_MACHINE, NETCACHE_POLICIES LIST, CSC_SYNC_PINFORALL},
+        {HKEY_CURRENT_USER, NETCACHE_POLICIES LIST, CSC_SYNC_PINFORUSER_POLICY},
+        {HKEY_CURRENT_USER, NETCACHE_PREFERENCES LIST, CSC_SYNC_PINFORUSER_POLICY},
+    };
+    HRESULT hr = S_OK;
+    for (size_t i = 0; SUCCEEDED(hr) && i < ARRAYSIZE(places); i++)
+        hr = read_key(places[i].hive, places[i].path, places[i].class, list);
+    return hr;
 }
 
 /* --- what was listed ------------------------------------------------------------------------- */
