@@ -198,6 +198,16 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
     [CSC_SQL_TRANSPARENT_DROP] = "DELETE FROM transparent WHERE item = ?1",
     [CSC_SQL_TRANSPARENT_SHOW] = UP "DELETE FROM transparent WHERE content = 0 AND item > 0"
                                     " AND +item IN (SELECT id FROM up)",
+
+    /* Of event.c; these tables are there while somebody listens. */
+    [CSC_SQL_TOLD_ALL] = "SELECT kind, parent, name, old_parent, old_name, type, data, attributes,"
+                         " number, time FROM temp.told ORDER BY seq",
+    [CSC_SQL_TOLD_FOLDER] =
+        "WITH RECURSIVE up (parent, name, depth) AS (SELECT ?1, NULL, 0 UNION ALL"
+        " SELECT coalesce(i.parent, g.parent), coalesce(i.name, g.name), depth + 1"
+        " FROM up LEFT JOIN item AS i ON i.id = up.parent"
+        " LEFT JOIN temp.gone AS g ON g.id = up.parent WHERE up.parent <> 0 AND depth < 16000)"
+        " SELECT name FROM up WHERE name IS NOT NULL ORDER BY depth DESC",
 };
 
 HRESULT csc_db_execute(struct csc_store *store, const char *text)

@@ -144,6 +144,8 @@ static HRESULT begin(struct csc_store *store, bool soft)
     csc_db_lock(store);
     hr = store->open ? E_UNEXPECTED : set_soft(store, soft);
     if (SUCCEEDED(hr))
+        csc_db_watch(store);
+    if (SUCCEEDED(hr))
         hr = delimit(store, CSC_SQL_BEGIN);
     if (FAILED(hr)) {
         csc_db_unlock(store);
@@ -174,6 +176,7 @@ static void end_and_unlock(struct csc_store *store)
 
 HRESULT csc_store_commit(struct csc_store *store)
 {
+    struct csc_told *told;
     HRESULT hr;
 
     csc_db_lock(store);
@@ -181,7 +184,9 @@ HRESULT csc_store_commit(struct csc_store *store)
         csc_db_unlock(store);
         return E_UNEXPECTED;
     }
+    csc_db_told_begin(store, &told);
     hr = delimit(store, CSC_SQL_COMMIT);
+    csc_db_told_end(store, told, SUCCEEDED(hr));
     if (store->soft)
         store->unflushed = true;
     if (FAILED(hr) && !sqlite3_get_autocommit(store->db))

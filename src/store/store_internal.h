@@ -85,6 +85,8 @@ enum csc_sql {
     CSC_SQL_TRANSPARENT_CONTENT,
     CSC_SQL_TRANSPARENT_DROP,
     CSC_SQL_TRANSPARENT_SHOW,
+    CSC_SQL_TOLD_ALL,
+    CSC_SQL_TOLD_FOLDER,
     CSC_SQL_COUNT
 };
 
@@ -102,6 +104,7 @@ struct csc_store {
     HRESULT lost;         /* why SQLite gave up the open transaction on its own; S_OK: it has not */
     sqlite3_stmt *statements[CSC_SQL_COUNT]; /* prepared at first use */
     struct csc_teller teller;                /* of events; all NULL: nobody is told */
+    bool telling;                            /* changes are being noted */
 };
 
 /* The file as SQLite wants it named (UTF-8, on Windows of any length), to csc_free. */
@@ -132,6 +135,14 @@ HRESULT csc_db_enter(struct csc_store *store, bool *own);
 HRESULT csc_db_enter_soft(struct csc_store *store, bool *own);
 /* Ends what csc_db_enter began, as hr says, and unlocks. */
 HRESULT csc_db_leave(struct csc_store *store, bool own, HRESULT hr);
+
+/* event.c: before a transaction begins; before its commit; after that. `told` is NULL if there is
+ * nothing to be told. */
+struct csc_told;
+HRESULT csc_db_note_events(struct csc_store *store, bool on); /* event_rules.c: the triggers */
+void csc_db_watch(struct csc_store *store);
+void csc_db_told_begin(struct csc_store *store, struct csc_told **told);
+void csc_db_told_end(struct csc_store *store, struct csc_told *told, bool committed);
 
 /* A statement ready for binding; the store keeps it. Refused in a transaction that is lost. */
 HRESULT csc_db_statement(struct csc_store *store, enum csc_sql which, sqlite3_stmt **statement);
