@@ -134,11 +134,11 @@ static uint64_t work(struct agent *agent)
     if (due > agent_now(agent))
         return due;
     HRESULT hr = open_cache(agent);
-    if (FAILED(hr)) {
-        if (hr != HRESULT_FROM_WIN32(ERROR_SERVICE_NOT_ACTIVE))
-            report(L"the cache cannot be used: %ls (0x%08lX)\n", meaning(hr), (unsigned long)hr);
+    if (FAILED(hr) && hr != agent->trouble)
+        report(L"the cache cannot be used: %ls (0x%08lX)\n", meaning(hr), (unsigned long)hr);
+    agent->trouble = hr;
+    if (FAILED(hr))
         return agent_now(agent) + RETRY;
-    }
     work_on_all(agent);
     close_cache(agent);
     return next_due(agent);
@@ -179,6 +179,7 @@ void agent_run(const WCHAR *folder, HANDLE stop)
     clock_start(&agent.clock);
     registry_watch_open(&settings);
     watcher_start(&agent.watcher, folder, &agent.clock);
+    report(L"process %lu works on %ls\n", GetCurrentProcessId(), folder);
     while (wait(&agent, &settings, work(&agent)))
         continue;
     watcher_stop(&agent.watcher);

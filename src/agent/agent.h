@@ -23,7 +23,8 @@ struct agent {
     struct shares shares;
     struct watcher watcher;
     uint64_t due[JOB_COUNT];
-    bool started; /* what is to be done once has been done */
+    HRESULT trouble; /* why the cache could not be opened, last time */
+    bool started;    /* what is to be done once has been done */
     /* Only while there is work: else others could not mend or remove the store. */
     IOfflineFilesCache *cache;
     IOpenCscService *service;

@@ -52,7 +52,6 @@ static int verb_run(const struct options *options)
     }
     if (error)
         return fail(L"Offline Files is not available", error);
-    report(L"started for %ls\n", run.folder);
     console_work(&run);
     report(L"ended\n");
     console_end(&run);

@@ -172,6 +172,16 @@ static DWORD WINAPI on_control(DWORD code, DWORD type, void *data, void *context
     }
 }
 
+/* WINE: what a service is told to be ProgramData is the folder of public documents. */
+static void mend_environment(void)
+{
+    const WCHAR *key = L"Software\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList";
+    WCHAR folder[MAX_PATH];
+    DWORD size = sizeof(folder);
+    if (!RegGetValueW(HKEY_LOCAL_MACHINE, key, L"ProgramData", RRF_RT_REG_SZ, NULL, folder, &size))
+        SetEnvironmentVariableW(L"ProgramData", folder);
+}
+
 static void WINAPI service_main(DWORD count, WCHAR **arguments)
 {
     (void)count;
@@ -180,6 +190,7 @@ static void WINAPI service_main(DWORD count, WCHAR **arguments)
     if (!control)
         return;
     tell_state(SERVICE_START_PENDING, NO_ERROR);
+    mend_environment();
     struct console_run run = {0};
     DWORD error = console_begin(&run);
     if (!error) {

@@ -93,6 +93,8 @@ static HRESULT STDMETHODCALLTYPE sink_SyncItemResult(IOfflineFilesSyncProgress *
     (void)info;
     if (SUCCEEDED(hr))
         sink->done++;
+    else if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND))
+        sink->gone++;
     else if (hr == HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH))
         sink->conflicts++;
     else

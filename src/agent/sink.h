@@ -15,7 +15,8 @@ struct sink {
     LONG references;
     HANDLE stop;
     unsigned done, conflicts, failed;
-    bool offline; /* the share was lost meanwhile: nothing more is tried */
+    unsigned gone; /* not in the cache any more, as what has got another name */
+    bool offline;  /* the share was lost meanwhile: nothing more is tried */
     /* Called for each file that is in use; may be NULL. */
     void (*in_use)(void *context, const WCHAR *path);
     void *context;

@@ -11,7 +11,14 @@
 #include <stddef.h>
 #include <wchar.h>
 
-enum { MAX_WATCHES = 512, ROOM = 2048, TREE_ROOM = 65536, OWN_NAME = 24, DEPTH = 100 };
+enum {
+    MAX_WATCHES = 512,
+    ROOM = 2048,
+    TREE_ROOM = 65536,
+    OWN_NAME = 24,
+    DEPTH = 100,
+    READY = 10000
+};
 #define QUIET (5 * SCHEDULE_SECOND)
 #define KINDS                                                                                     \
     (FILE_NOTIFY_CHANGE_FILE_NAME | FILE_NOTIFY_CHANGE_DIR_NAME | FILE_NOTIFY_CHANGE_LAST_WRITE | \
@@ -286,6 +293,7 @@ static DWORD WINAPI watch_thread(void *context)
 {
     struct watcher *watcher = context;
     add_tree(watcher, L"", 0);
+    SetEvent(watcher->ready);
     while (WaitForSingleObjectEx(watcher->over, INFINITE, TRUE) == WAIT_IO_COMPLETION)
         continue;
     close_tree(watcher, L"");
@@ -314,9 +322,12 @@ void watcher_start(struct watcher *watcher, const WCHAR *folder, const struct ag
     watcher->each = GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL;
     watcher->root = namespace_of(folder);
     watcher->over = CreateEventW(NULL, TRUE, FALSE, NULL);
+    watcher->ready = CreateEventW(NULL, TRUE, FALSE, NULL);
     watcher->seen = CreateEventW(NULL, FALSE, FALSE, NULL);
     if (watcher->root && watcher->over && watcher->seen)
         watcher->thread = CreateThread(NULL, 0, watch_thread, watcher, 0, NULL);
+    if (watcher->thread && watcher->ready) /* nothing that is changed from now on is missed */
+        WaitForSingleObject(watcher->ready, READY);
 }
 
 void watcher_stop(struct watcher *watcher)
@@ -330,6 +341,8 @@ void watcher_stop(struct watcher *watcher)
         CloseHandle(watcher->over);
     if (watcher->seen)
         CloseHandle(watcher->seen);
+    if (watcher->ready)
+        CloseHandle(watcher->ready);
     changes_free(&watcher->changes);
     csc_free(watcher->root);
     *watcher = (struct watcher){.lock = SRWLOCK_INIT};

@@ -24,6 +24,7 @@ struct watcher {
     bool each;     /* each folder by itself */
     HANDLE thread; /* NULL: nothing is watched */
     HANDLE over;   /* manual-reset: the thread is to end */
+    HANDLE ready;  /* manual-reset: what was there is watched */
     HANDLE seen;   /* auto-reset: something new was seen */
     SRWLOCK lock;  /* guards: */
     struct changes changes;

@@ -41,11 +41,12 @@ static bool is_online(const struct share *share)
     return share->state == OFFLINEFILES_CONNECT_STATE_ONLINE;
 }
 
-static void report_changes(const struct shares *shares, const bool *was_online, size_t count)
+/* The first `known` were there before; a new one counts as one that was online. */
+static void report_changes(const struct shares *shares, const bool *was_online, size_t known)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < shares->count; i++) {
         const struct share *share = &shares->at[i];
-        if (is_online(share) != was_online[i])
+        if (is_online(share) != (i >= known || was_online[i]))
             report(L"%ls: %ls\n", share->path, is_online(share) ? L"online" : L"offline");
     }
 }
