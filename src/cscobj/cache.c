@@ -30,6 +30,7 @@ struct cache {
     struct com_face transparent;
     struct com_face encryption;
     struct com_face connections;
+    struct com_face service;
     SRWLOCK lock;          /* guards the making of the next */
     struct engine *engine; /* NULL until it is needed */
 };
@@ -60,7 +61,7 @@ static HRESULT run(struct cache *self, const struct operation *operation,
 
 /* The setting LinkTargetCaching: shortcuts take what they lead to along always, never, or when
  * that is asked for. */
-static DWORD with_link_targets(DWORD flags)
+DWORD cache_link_flags(DWORD flags)
 {
     const DWORD links = OFFLINEFILES_PIN_CONTROL_FLAG_PINLINKTARGETS;
     switch (setting_number(OFFLINEFILES_SETTING_PinLinkTargets)) {
@@ -84,7 +85,7 @@ static HRESULT STDMETHODCALLTYPE cache_Synchronize(IOfflineFilesCache2 *face, HW
                                         async != FALSE,
                                         {"sync", true, id ? *id : GUID_NULL}};
     const struct csc_request request = {
-        .paths = paths, .count = count, .flags = with_link_targets(flags)};
+        .paths = paths, .count = count, .flags = cache_link_flags(flags)};
     (void)parent;
     HRESULT hr = arguments_paths(paths, count);
     if (SUCCEEDED(hr))
@@ -101,7 +102,7 @@ static HRESULT STDMETHODCALLTYPE cache_Pin(IOfflineFilesCache2 *face, HWND paren
     const struct operation operation = {
         csc_pin, {.progress = progress}, async != FALSE, {.name = "pin", .syncs = true}};
     const struct csc_request request = {
-        .paths = paths, .count = count, .flags = with_link_targets(flags), .deep = deep};
+        .paths = paths, .count = count, .flags = cache_link_flags(flags), .deep = deep};
     (void)parent;
     HRESULT hr = arguments_paths(paths, count);
     if (SUCCEEDED(hr))
@@ -501,6 +502,7 @@ static const struct com_row cache_rows[] = {
     {&IID_IOpenCscEncryption, offsetof(struct cache, encryption), &encryption_vtbl},
     {&IID_IConnectionPointContainer, offsetof(struct cache, connections),
      &connection_container_vtbl},
+    {&IID_IOpenCscService, offsetof(struct cache, service), &service_vtbl},
 };
 static const struct com_class cache_class = {cache_rows, ARRAYSIZE(cache_rows),
                                              sizeof(struct cache), cache_destroy};

@@ -20,5 +20,9 @@ HRESULT cache_engine(struct cache *self, struct engine **engine);
 extern const IOpenCscMaintenanceVtbl maintenance_vtbl;
 extern const IOpenCscTransparentCacheVtbl transparent_vtbl;
 extern const IOpenCscEncryptionVtbl encryption_vtbl;
+extern const IOpenCscServiceVtbl service_vtbl;
+
+/* The flags of a synchronization or pin, with what the setting LinkTargetCaching says. */
+DWORD cache_link_flags(DWORD flags);
 
 #endif

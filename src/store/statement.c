@@ -130,6 +130,14 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
     [CSC_SQL_UP_HOLDS] = UP "SELECT 1 FROM up WHERE id = ?2 LIMIT 1",
     [CSC_SQL_UP_SUSPENDED] = UP "SELECT id FROM up WHERE type <> 0"
                                 " AND id IN (SELECT item FROM suspended) ORDER BY depth LIMIT 1",
+    /* Suspended roots are not entered. */
+    [CSC_SQL_LACKS_CONTENT] =
+        "WITH RECURSIVE tree (id, type, marks, pins) AS ("
+        " SELECT id, type, marks, pins FROM item WHERE id = ?1"
+        " UNION SELECT i.id, i.type, i.marks, i.pins"
+        " FROM tree CROSS JOIN item AS i ON i.parent = tree.id"
+        " WHERE tree.type <> 0 AND tree.id NOT IN (SELECT item FROM suspended)) "
+        "SELECT 1 FROM tree WHERE type = 0 AND marks & 4 AND pins <> 0 LIMIT 1",
     [CSC_SQL_SUSPEND] = "INSERT OR IGNORE INTO suspended (item) VALUES (?1)",
     [CSC_SQL_RELEASE] = "DELETE FROM suspended WHERE item = ?1",
 

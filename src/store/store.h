@@ -146,6 +146,10 @@ HRESULT csc_store_suspend(struct csc_store *store, int64_t id, bool on);
  * that took the place of a suspended directory is no root. */
 HRESULT csc_store_suspended(struct csc_store *store, int64_t id, int64_t *root);
 
+/* Does something below an item, or the item itself, a pinned file, lack its content? S_OK or
+ * S_FALSE. Reads rows until one is found, those below suspended roots not. */
+HRESULT csc_store_lacks_content(struct csc_store *store, int64_t id);
+
 /* ---- shares ---- */
 
 struct csc_share {

@@ -260,6 +260,23 @@ HRESULT csc_store_share_of(struct csc_store *store, int64_t id, int64_t *share)
     return hr == S_FALSE ? CSC_E_NOT_FOUND : hr;
 }
 
+HRESULT csc_store_lacks_content(struct csc_store *store, int64_t id)
+{
+    sqlite3_stmt *statement;
+    HRESULT hr;
+
+    csc_db_lock(store);
+    hr = csc_db_statement(store, CSC_SQL_LACKS_CONTENT, &statement);
+    if (SUCCEEDED(hr)) {
+        sqlite3_bind_int64(statement, 1, id);
+        hr = csc_db_step(store, statement);
+    }
+    if (hr == S_OK)
+        sqlite3_reset(statement);
+    csc_db_unlock(store);
+    return hr;
+}
+
 /* ---- suspension ---- */
 
 static HRESULT suspend(struct csc_store *store, int64_t id, enum csc_sql which)

@@ -210,11 +210,27 @@ HRESULT csc_cache_go_online(struct csc_cache *cache, int64_t id);
  * so. S_OK if it is online then; CSC_E_SHARE_OFFLINE, or the network error. */
 HRESULT csc_cache_come_back(struct csc_cache *cache, int64_t id);
 
+/* Is the server of an online share still there? If not the share is offline from now on, as a lost
+ * one, and the result is the network error. S_FALSE: it is offline anyhow, and nobody was asked. */
+HRESULT csc_cache_probe(struct csc_cache *cache, int64_t id);
+
 /* The same where the share's root was replaced for good: takes it for what it is now. Nothing is
  * known of the server's copies from then on: a synchronization copies what is on one side only,
  * and what differs is a conflict; deletions made here are forgotten. Waits for running work. With
  * the known root it is csc_cache_go_online. */
 HRESULT csc_cache_accept_root(struct csc_cache *cache, int64_t id);
+
+/* When a whole share was last synchronized by the background process (FILETIME). CSC_E_NOT_FOUND if
+ * it never was. Losing it costs one more synchronization, no more. */
+HRESULT csc_cache_last_sync(struct csc_cache *cache, int64_t id, uint64_t *time);
+HRESULT csc_cache_note_sync(struct csc_cache *cache, int64_t id);
+
+/* Tells all who listen of an event that no row shows: a value of enum csc_event_id, and the number
+ * that goes with it. */
+void csc_cache_tell(struct csc_cache *cache, uint32_t event, uint32_t number);
+
+/* Is there a pinned file in the tree whose content is not here? S_OK or S_FALSE. */
+HRESULT csc_cache_lacks_content(struct csc_cache *cache, int64_t id);
 
 /* Suspends the tree under a share or directory, or releases it: its items are offline until then,
  * and synchronizations that skip suspended directories leave it alone. Suspending twice is fine.

@@ -75,6 +75,8 @@ struct csc_request {
     const char16_t *const *spared;
     const uint32_t *spared_classes;
     size_t spared_count;
+    /* Of synchronizations: what the user took offline is synchronized, too, and stays offline. */
+    bool forced_too;
     struct csc_client *client;
     void *context; /* of whoever passes it through; not looked at here */
 };

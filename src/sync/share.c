@@ -239,6 +239,13 @@ HRESULT csc_share_confirm(struct csc_run *run)
     return csc_share_alive(run) ? S_OK : csc_share_judge(run, CSC_WIN32(ERROR_BAD_NET_NAME));
 }
 
+/* Taken offline by the user's wish, and the run respects that? */
+static bool is_forced(const struct csc_run *run, const struct csc_share *row)
+{
+    return row->state == CSC_OFFLINE && row->reason == CSC_REASON_FORCED &&
+           !(run->request && run->request->forced_too);
+}
+
 bool csc_share_goes_on(struct csc_run *run)
 {
     uint64_t now = run->cache->env.now(run->cache->env.ctx);
@@ -250,7 +257,8 @@ bool csc_share_goes_on(struct csc_run *run)
     run->asked = now;
     run->transitions = run->cache->transitions;
     if (SUCCEEDED(csc_store_share_get(run->cache->store, run->share.item, &row)) &&
-        row.state == CSC_OFFLINE && row.reason != CSC_REASON_SLOW) {
+        row.state == CSC_OFFLINE && row.reason != CSC_REASON_SLOW &&
+        (row.reason != CSC_REASON_FORCED || is_forced(run, &row))) {
         run->lost = CSC_E_SHARE_OFFLINE;
         return false;
     }
@@ -331,7 +339,8 @@ static HRESULT found_again(struct csc_run *run)
 {
     struct csc_share *share = &run->share;
     HRESULT hr;
-    if (share->state == CSC_ONLINE || share->reason == CSC_REASON_SLOW)
+    if (share->state == CSC_ONLINE || share->reason == CSC_REASON_SLOW ||
+        share->reason == CSC_REASON_FORCED)
         return S_OK;
     hr = csc_share_change(run->cache, share->item, share, CSC_ONLINE, CSC_REASON_NONE);
     return hr == S_FALSE ? CSC_E_SHARE_OFFLINE : hr;
@@ -342,7 +351,7 @@ static HRESULT open_server_side(struct csc_run *run)
     struct csc_fs *fs = run->cache->env.fs;
     struct csc_share *share = &run->share;
     HRESULT hr;
-    if (share->state == CSC_OFFLINE && share->reason == CSC_REASON_FORCED)
+    if (is_forced(run, share))
         return CSC_E_SHARE_OFFLINE;
     hr = fs->ops->open_root(fs, run->unc.s, &run->side[CSC_SERVER].root);
     if (SUCCEEDED(hr) && !share->identified)
