@@ -10,7 +10,8 @@
  * transparently was used when it was read last, and stands in the same order.
  *
  * Left alone is what is pinned, dirty, in conflict, suspended, in flight or open, what the server
- * was not seen to have, and the shares that somebody else works on just now. Nobody is waited for.
+ * was not seen to have, what its folder would pin again, and the shares that somebody else works on
+ * just now. Nobody is waited for.
  */
 #include "sync/evict.h"
 
@@ -57,6 +58,14 @@ static bool is_suspended(struct csc_cache *cache, int64_t id)
 {
     int64_t root;
     return csc_store_suspended(cache->store, id, &root) != S_FALSE;
+}
+
+/* A new file in a folder that hands its pins down is pinned by the next synchronization: what goes
+ * there would be back at once, and pinned, though its user had unpinned it. */
+static bool would_come_back(struct csc_cache *cache, const struct csc_item *item)
+{
+    struct csc_item folder;
+    return FAILED(csc_store_get(cache->store, item->parent, &folder)) || folder.inherit;
 }
 
 /* A run that is under way has its own plans for what the server has changed. */
@@ -112,7 +121,8 @@ static HRESULT consider(struct csc_run *run, const struct csc_idle *idle, bool p
     struct csc_conflict conflict;
     HRESULT hr = csc_visit_open(run, idle->item, &e->visit);
     memset(&e->known, 0, sizeof(e->known));
-    if (SUCCEEDED(hr) && is_suspended(run->cache, idle->item))
+    if (SUCCEEDED(hr) &&
+        (is_suspended(run->cache, idle->item) || would_come_back(run->cache, &e->visit.item)))
         return S_FALSE;
     if (SUCCEEDED(hr))
         hr = look(&e->visit);
