@@ -79,20 +79,29 @@ static bool is_clean(const struct csc_visit *v, bool planned)
            (v->letters.local == CSC_L_FILE_MODIFIED && v->letters.local_doubtful);
 }
 
-/* Looks at the copy: it is as its row says, and was not used since (S_OK). */
-static HRESULT look(struct csc_visit *v)
+static HRESULT facts_now(struct csc_visit *v, struct csc_facts *facts)
 {
     struct csc_root *root = v->run->side[CSC_CLIENT].root;
-    const struct csc_facts *known = &v->item.trees.local;
-    struct csc_entry entry = {0};
+    struct csc_file *file = NULL;
     struct csc_text path = {0};
     HRESULT hr = csc_run_path(v->run, CSC_CLIENT, v->rel, &path);
     if (SUCCEEDED(hr))
-        hr = root->ops->lookup(root, path.s, &entry);
+        hr = root->ops->open(root, path.s, CSC_OPEN_READ_YIELD, &file);
+    if (SUCCEEDED(hr)) {
+        hr = file->ops->stat(file, facts);
+        file->ops->close(file);
+    }
     csc_text_free(&path);
-    if (FAILED(hr) || entry.reparse)
-        return FAILED(hr) ? hr : CSC_E_LINK;
-    if (!csc_facts_diff(known, &entry.facts) && known->accessed == entry.facts.accessed)
+    return hr;
+}
+
+/* Looks at the copy: it is as its row says, and was not used since (S_OK). */
+static HRESULT look(struct csc_visit *v)
+{
+    const struct csc_facts *known = &v->item.trees.local;
+    struct csc_facts now;
+    HRESULT hr = facts_now(v, &now);
+    if (SUCCEEDED(hr) && !csc_facts_diff(known, &now) && known->accessed == now.accessed)
         return S_OK;
     hr = csc_cache_look(v->run->cache, v->item.id, &v->item);
     return FAILED(hr) ? hr : S_FALSE;

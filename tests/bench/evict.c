@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <wchar.h>
 
-enum { PER_DIRECTORY = 1000, SIZE = 100 };
+enum { PER_DIRECTORY = 1000, BYTES = 100 };
 
 static WCHAR folder[MAX_PATH];
 
@@ -97,7 +97,7 @@ static void end(void *ctx)
 /* Directories of PER_DIRECTORY files below a folder that is there. */
 static void make_files(const WCHAR *where, int items)
 {
-    static const char content[SIZE];
+    static const char content[BYTES];
     WCHAR path[MAX_PATH];
     DWORD written;
     for (int i = 0; i < items; i++) {
@@ -106,7 +106,7 @@ static void make_files(const WCHAR *where, int items)
             CreateDirectoryW(path, NULL);
         swprintf(path, MAX_PATH, L"%ls\\d%d\\f%d", where, i / PER_DIRECTORY, i % PER_DIRECTORY);
         HANDLE file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL);
-        if (file == INVALID_HANDLE_VALUE || !WriteFile(file, content, SIZE, &written, NULL))
+        if (file == INVALID_HANDLE_VALUE || !WriteFile(file, content, BYTES, &written, NULL))
             check(E_FAIL, "a file");
         CloseHandle(file);
     }
