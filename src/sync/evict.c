@@ -18,6 +18,7 @@
 #include "base/memory.h"
 #include "base/result.h"
 #include "store/event.h"
+#include "store/query.h"
 #include "sync/act.h"
 #include "sync/content.h"
 #include "sync/recover.h"
@@ -123,25 +124,28 @@ static HRESULT settle_doubt(struct csc_evictee *e)
     return csc_known_blocks(v->run->cache, v->item.id, &e->known) ? S_OK : S_FALSE;
 }
 
-/* S_OK: it may go. S_FALSE, or the failure: it stays. csc_visit_close in any case. */
-static HRESULT consider(struct csc_run *run, const struct csc_idle *idle, bool planned,
-                        struct csc_evictee *e, bool *redated)
+/* As far as the store knows it may go (S_OK). csc_visit_close in any case. */
+static HRESULT take_up(struct csc_run *run, const struct csc_idle *idle, struct csc_evictee *e)
 {
+    struct csc_cache *cache = run->cache;
     struct csc_conflict conflict;
-    HRESULT hr = csc_visit_open(run, idle->item, &e->visit);
-    memset(&e->known, 0, sizeof(e->known));
-    if (SUCCEEDED(hr) &&
-        (is_suspended(run->cache, idle->item) || would_come_back(run->cache, &e->visit.item)))
-        return S_FALSE;
-    if (SUCCEEDED(hr))
-        hr = look(&e->visit);
-    if (hr == S_FALSE && use_of(&e->visit.item.trees.local) <= idle->used)
+    HRESULT hr;
+    memset(e, 0, sizeof(*e));
+    e->used = idle->used;
+    hr = csc_visit_open(run, idle->item, &e->visit);
+    if (FAILED(hr) || is_suspended(cache, idle->item) || would_come_back(cache, &e->visit.item))
+        return FAILED(hr) ? hr : S_FALSE;
+    hr = csc_store_conflict_get(cache->store, idle->item, &conflict);
+    return hr == CSC_E_NOT_FOUND ? S_OK : S_FALSE;
+}
+
+/* As far as its copy tells it may go (S_OK). */
+static HRESULT consider(struct csc_evictee *e, bool planned, bool *redated)
+{
+    HRESULT hr = look(&e->visit);
+    if (hr == S_FALSE && use_of(&e->visit.item.trees.local) <= e->used)
         hr = S_OK; /* something else about it has changed: perhaps it is clean all the same */
     *redated |= hr == S_FALSE;
-    if (hr == S_OK)
-        hr = csc_store_conflict_get(run->cache->store, idle->item, &conflict) == CSC_E_NOT_FOUND
-                 ? S_OK
-                 : S_FALSE;
     if (hr != S_OK)
         return hr;
     csc_judge(&e->visit);
@@ -178,19 +182,37 @@ struct window {
     uint64_t freed;
 };
 
-static HRESULT evict_of_share(struct window *w, struct csc_run *run, int64_t share)
+/* All candidates of the share, with one reading of the store. */
+static size_t take_up_all(struct window *w, struct csc_run *run, int64_t share)
 {
+    struct csc_store *store = run->cache->store;
     struct csc_evictee *files = w->e->files;
     size_t count = 0;
-    HRESULT hr;
+    if (FAILED(csc_store_begin_reading(store)))
+        return 0;
     for (size_t i = 0; i < w->count; i++) {
         if (w->shares[i] != share)
             continue;
         w->shares[i] = 0;
-        if (consider(run, &w->at[i], run == w->own, &files[count], &w->e->redated) == S_OK)
+        if (take_up(run, &w->at[i], &files[count]) == S_OK)
             count++;
         else
             csc_visit_close(&files[count].visit);
+    }
+    csc_store_end_reading(store);
+    return count;
+}
+
+static HRESULT evict_of_share(struct window *w, struct csc_run *run, int64_t share)
+{
+    struct csc_evictee *files = w->e->files;
+    size_t taken = take_up_all(w, run, share), count = 0;
+    HRESULT hr;
+    for (size_t i = 0; i < taken; i++) {
+        if (consider(&files[i], run == w->own, &w->e->redated) != S_OK)
+            csc_visit_close(&files[i].visit);
+        else if (i != count++)
+            files[count - 1] = files[i];
     }
     hr = count ? csc_evict_files(run, files, count) : S_OK;
     for (size_t i = 0; i < count; i++) {
@@ -225,11 +247,16 @@ static void evict_on(struct window *w, int64_t share)
 static void evict_window(struct window *w)
 {
     struct csc_store *store = w->e->cache->store;
+    if (FAILED(csc_store_begin_reading(store)))
+        return;
+    for (size_t i = 0; i < w->count; i++) {
+        if (w->at[i].transparent || FAILED(csc_store_share_of(store, w->at[i].item, &w->shares[i])))
+            w->shares[i] = 0;
+    }
+    csc_store_end_reading(store);
     for (size_t i = 0; i < w->count; i++) {
         if (w->at[i].transparent)
             w->freed += csc_transparent_evict(w->e->cache, w->at[i].item);
-        if (w->at[i].transparent || FAILED(csc_store_share_of(store, w->at[i].item, &w->shares[i])))
-            w->shares[i] = 0;
     }
     for (size_t i = 0; i < w->count; i++) {
         if (w->shares[i])

@@ -11,6 +11,7 @@
 
 struct csc_evictee {
     struct csc_visit visit;
+    uint64_t used;           /* as its row said */
     struct csc_blocks known; /* what it must hold, where its stamp cannot tell */
     HRESULT hr;              /* out: S_OK, it is gone; else it is there as before */
 };
