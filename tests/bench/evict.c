@@ -75,10 +75,11 @@ static bool wanted(void *ctx)
     return true;
 }
 
-static void begin(void *ctx)
+static bool begin(void *ctx)
 {
     (void)ctx;
     commits++;
+    return true;
 }
 
 static void tell(void *ctx, const struct csc_event *event)

@@ -31,7 +31,7 @@ static void tell(void *ctx, const struct csc_event *event)
 
 void listen_to(struct world *w)
 {
-    const struct csc_teller teller = {wanted, around, tell, around, &heard};
+    const struct csc_teller teller = {wanted, wanted, tell, around, &heard};
     memset(&heard, 0, sizeof(heard));
     csc_store_set_teller(csc_cache_store(w->cache), &teller);
 }
