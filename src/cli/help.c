@@ -280,6 +280,36 @@ static const WCHAR policy_help[] =
     L"Examples:\n"
     L"  offlinefiles apply-policy\n";
 
+static const WCHAR events_help[] =
+    L"Prints what happens to the cache as it happens, in whatever program it happens, until you\n"
+    L"press Ctrl+C: synchronizations and the result of each file, conflicts, items that are "
+    L"added,\n"
+    L"filled, pinned, modified, renamed or removed, shares that go offline and come back, changed\n"
+    L"settings. Each line has the time, the name of the event in the API, and what it is about.\n"
+    L"With a PATH: only what happens to that item and to what lies in it, and what is about none.\n"
+    L"\n"
+    L"  --json   one JSON object a line\n"
+    L"\n"
+    L"Who reads too slowly for what happens sees DataLost, and goes on with what comes then.\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles events\n"
+    L"  offlinefiles events \\\\fileserver\\docs --json\n";
+
+static const WCHAR log_help[] =
+    L"Tells what was done to each file: when, by which operation, which way it went, in which "
+    L"state\n"
+    L"it was found, how much of its content was moved, and what came of it. With a PATH: of that\n"
+    L"item and of what lies in it. The log is sync.log in the cache's folder (`status` tells "
+    L"where\n"
+    L"that is); at 4 MiB it becomes sync.old.log and begins anew. Times are in UTC.\n"
+    L"\n"
+    L"  --json   a JSON array\n"
+    L"\n"
+    L"Examples:\n"
+    L"  offlinefiles log\n"
+    L"  offlinefiles log \\\\fileserver\\docs\\plan.txt\n";
+
 const struct verb verbs[] = {
     {L"status", OPTION_JSON, 0, 0, verb_status, L"[--json]", L"shares, their state, counts",
      status_help},
@@ -320,6 +350,10 @@ const struct verb verbs[] = {
     {L"apply-policy", 0, 0, 0, verb_apply_policy, L"", L"pin what administrators assigned",
      policy_help},
     {L"check", OPTION_REPAIR, 0, 0, verb_check, L"[--repair]", L"is the cache sound", check_help},
+    {L"events", OPTION_JSON, 0, 1, verb_events, L"[PATH] [--json]", L"what happens, as it happens",
+     events_help},
+    {L"log", OPTION_JSON, 0, 1, verb_log, L"[PATH] [--json]", L"what was done to each file",
+     log_help},
     {L"export", OPTION_DIRTY, 1, 1, verb_export, L"--dirty FOLDER",
      L"copy out what is not synchronized", export_help},
     {0},

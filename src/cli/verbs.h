@@ -47,6 +47,10 @@ int verb_space(struct session *session, const struct arguments *arguments);
 int verb_check(struct session *session, const struct arguments *arguments);
 int verb_export(struct session *session, const struct arguments *arguments);
 
+/* events.c, log.c */
+int verb_events(struct session *session, const struct arguments *arguments);
+int verb_log(struct session *session, const struct arguments *arguments);
+
 /* admin.c */
 int verb_cat(struct session *session, const struct arguments *arguments);
 int verb_encrypt(struct session *session, const struct arguments *arguments);

@@ -93,7 +93,7 @@ static HKEY open_nearest(const struct place *place, BOOL *whole)
 {
     WCHAR path[128];
     HKEY key = NULL;
-    wcscpy(path, place->key);
+    swprintf(path, ARRAYSIZE(path), L"%ls", place->key);
     *whole = TRUE;
     while (RegOpenKeyExW(place->hive, path, 0, KEY_READ | KEY_NOTIFY | KEY_WOW64_64KEY, &key)) {
         WCHAR *end = wcsrchr(path, L'\\');

@@ -7,6 +7,7 @@
 
 #include "arguments.h"
 #include "caching_mode.h"
+#include "connection_point.h"
 #include "delete_all.h"
 #include "engine.h"
 #include "item.h"
@@ -29,6 +30,7 @@ struct cache {
     struct com_face transparent;
     struct com_face encryption;
     struct com_face service;
+    struct com_face connections;
     SRWLOCK lock;          /* guards the making of the next */
     struct engine *engine; /* NULL until it is needed */
 };
@@ -78,12 +80,13 @@ static HRESULT STDMETHODCALLTYPE cache_Synchronize(IOfflineFilesCache2 *face, HW
                                                    IOfflineFilesSyncConflictHandler *handler,
                                                    IOfflineFilesSyncProgress *progress, GUID *id)
 {
-    const struct operation operation = {
-        csc_synchronize, {.progress = progress, .handler = handler}, async != FALSE};
+    const struct operation operation = {csc_synchronize,
+                                        {.progress = progress, .handler = handler},
+                                        async != FALSE,
+                                        {"sync", true, id ? *id : GUID_NULL}};
     const struct csc_request request = {
         .paths = paths, .count = count, .flags = cache_link_flags(flags)};
     (void)parent;
-    (void)id; /* only events tell it */
     HRESULT hr = arguments_paths(paths, count);
     if (SUCCEEDED(hr))
         hr = arguments_sync(flags);
@@ -96,7 +99,8 @@ static HRESULT STDMETHODCALLTYPE cache_Pin(IOfflineFilesCache2 *face, HWND paren
                                            ULONG count, BOOL deep, BOOL async, DWORD flags,
                                            IOfflineFilesSyncProgress *progress)
 {
-    const struct operation operation = {csc_pin, {.progress = progress}, async != FALSE};
+    const struct operation operation = {
+        csc_pin, {.progress = progress}, async != FALSE, {.name = "pin", .syncs = true}};
     const struct csc_request request = {
         .paths = paths, .count = count, .flags = cache_link_flags(flags), .deep = deep};
     (void)parent;
@@ -110,7 +114,8 @@ static HRESULT STDMETHODCALLTYPE cache_Unpin(IOfflineFilesCache2 *face, HWND par
                                              ULONG count, BOOL deep, BOOL async, DWORD flags,
                                              IOfflineFilesSyncProgress *progress)
 {
-    const struct operation operation = {csc_unpin, {.progress = progress}, async != FALSE};
+    const struct operation operation = {
+        csc_unpin, {.progress = progress}, async != FALSE, {.name = "unpin", .syncs = true}};
     const struct csc_request request = {
         .paths = paths, .count = count, .flags = flags, .deep = deep};
     (void)parent;
@@ -127,8 +132,10 @@ static HRESULT STDMETHODCALLTYPE cache_DeleteItems(IOfflineFilesCache2 *face, LP
                                                    IOfflineFilesSimpleProgress *progress)
 {
     const bool all = (flags & OFFLINEFILES_DELETE_FLAG_ADMIN) != 0;
-    const struct operation operation = {
-        all ? delete_for_all : csc_delete, {.simple = progress}, async != FALSE};
+    const struct operation operation = {all ? delete_for_all : csc_delete,
+                                        {.simple = progress},
+                                        async != FALSE,
+                                        {.name = "delete"}};
     const struct csc_request request = {.paths = paths, .count = count, .flags = flags};
     HRESULT hr = arguments_paths(paths, count);
     if (SUCCEEDED(hr))
@@ -142,7 +149,8 @@ static HRESULT STDMETHODCALLTYPE cache_DeleteItemsForUser(IOfflineFilesCache2 *f
                                                           BOOL async,
                                                           IOfflineFilesSimpleProgress *progress)
 {
-    const struct operation operation = {csc_delete, {.simple = progress}, async != FALSE};
+    const struct operation operation = {
+        csc_delete, {.simple = progress}, async != FALSE, {.name = "delete"}};
     const struct csc_request request = {.paths = paths, .count = count, .flags = flags};
     struct engine *engine = NULL;
     (void)face;
@@ -178,13 +186,30 @@ static HRESULT STDMETHODCALLTYPE cache_GetEncryptionStatus(IOfflineFilesCache2 *
     return hr;
 }
 
+/* Tells when the state of the cache is another one now. */
+static HRESULT run_encrypt(struct csc_cache *cache, const struct csc_request *request)
+{
+    bool was = false, was_partial = false, is = false, is_partial = false;
+    csc_encryption(cache, &was, &was_partial);
+    HRESULT hr = csc_encrypt(cache, request);
+    csc_encryption(cache, &is, &is_partial);
+    if (is != was || is_partial != was_partial)
+        csc_store_tell(csc_cache_store(cache),
+                       &(struct csc_event){.id = CSC_EVENT_ENCRYPTION_CHANGED,
+                                           .data = was,
+                                           .attributes = was_partial,
+                                           .number = (is ? 1u : 0u) | (is_partial ? 2u : 0u)});
+    return hr;
+}
+
 /* DOC: Encrypt: its page tells of IOfflineFilesSimpleProgress, but what it is passed is
  * IOfflineFilesSyncProgress. */
 static HRESULT STDMETHODCALLTYPE cache_Encrypt(IOfflineFilesCache2 *face, HWND parent, BOOL encrypt,
                                                DWORD flags, BOOL async,
                                                IOfflineFilesSyncProgress *progress)
 {
-    const struct operation operation = {csc_encrypt, {.progress = progress}, async != FALSE};
+    const struct operation operation = {
+        run_encrypt, {.progress = progress}, async != FALSE, {.name = "encrypt", .syncs = true}};
     const struct csc_request request = {.flags = flags, .deep = encrypt != FALSE};
     (void)parent;
     HRESULT hr = arguments_flags(flags, ENCRYPTION_FLAGS_VALID);
@@ -476,6 +501,8 @@ static const struct com_row cache_rows[] = {
     {&IID_IOpenCscTransparentCache, offsetof(struct cache, transparent), &transparent_vtbl},
     {&IID_IOpenCscEncryption, offsetof(struct cache, encryption), &encryption_vtbl},
     {&IID_IOpenCscService, offsetof(struct cache, service), &service_vtbl},
+    {&IID_IConnectionPointContainer, offsetof(struct cache, connections),
+     &connection_container_vtbl},
 };
 static const struct com_class cache_class = {cache_rows, ARRAYSIZE(cache_rows),
                                              sizeof(struct cache), cache_destroy};

@@ -5,7 +5,9 @@
 #include "engine.h"
 
 #include "preference.h"
+#include "ring.h"
 #include "slow_link.h"
+#include "space_settings.h"
 #include "workers.h"
 
 #include "base/memory.h"
@@ -75,17 +77,30 @@ static struct engine *find(const char16_t *folder)
     return NULL;
 }
 
+/* What happens to the cache is told to all processes. That this cannot be is no reason not to work.
+ */
+static void tell_events(struct engine *engine)
+{
+    engine->ring_error = ring_open(engine->folder, &engine->ring);
+    if (engine->ring) {
+        const struct csc_teller teller = ring_teller(engine->ring);
+        csc_store_set_teller(csc_cache_store(engine->cache), &teller);
+    }
+}
+
 /* Opens the cache in a folder and enters it into the list. */
 static HRESULT add(const char16_t *folder, struct engine **out)
 {
-    const struct csc_env env = {.fs = &guard.base,
-                                .now = now,
-                                .sleep = pause,
-                                .random = random_number,
-                                .each = workers_each,
-                                .limits = slow_link_limits,
-                                .cipher = csc_cipher_cng(),
-                                .own_encryption = own_encryption};
+    struct csc_env env = {.fs = &guard.base,
+                          .now = now,
+                          .sleep = pause,
+                          .random = random_number,
+                          .each = workers_each,
+                          .limits = slow_link_limits,
+                          .quota = space_settings_quota,
+                          .excluded = space_settings_excluded,
+                          .cipher = csc_cipher_cng(),
+                          .own_encryption = own_encryption};
     HRESULT hr = E_OUTOFMEMORY;
     if (!guard.inner)
         csc_fs_guard_init(&guard, csc_fs_win32(), csc_fs_guard_deadline());
@@ -93,6 +108,7 @@ static HRESULT add(const char16_t *folder, struct engine **out)
     if (!engine)
         return hr;
     engine->folder = csc_dup(folder);
+    env.ctx = engine;
     if (engine->folder)
         hr = csc_cache_open(&env, folder, &engine->cache);
     if (FAILED(hr)) {
@@ -100,6 +116,7 @@ static HRESULT add(const char16_t *folder, struct engine **out)
         csc_free(engine);
         return hr;
     }
+    tell_events(engine);
     engine->next = engines;
     engines = engine;
     *out = engine;
@@ -185,6 +202,7 @@ void engine_drop(struct engine *engine)
             link = &(*link)->next;
         *link = engine->next;
         csc_cache_close(engine->cache);
+        ring_close(engine->ring);
         csc_free(engine->folder);
         csc_free(engine);
     }

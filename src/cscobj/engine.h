@@ -7,8 +7,12 @@
 
 #include "sync/cache.h"
 
+struct ring;
+
 struct engine {
     struct csc_cache *cache;
+    struct ring *ring;  /* of its events; NULL: they cannot be told, */
+    HRESULT ring_error; /* for this reason */
     char16_t *folder;
     LONG refs; /* guarded by the registry's lock */
     struct engine *next;

@@ -3,6 +3,7 @@
  */
 #include "arguments.h"
 #include "cache.h"
+#include "encrypt_policy.h"
 #include "operations.h"
 
 #include "base/result.h"
@@ -30,6 +31,7 @@ static HRESULT STDMETHODCALLTYPE maintenance_Start(IOpenCscMaintenance *face, UL
     *renamed = started.renamed;
     *waiting = started.waiting;
     *given_up = started.given_up;
+    encrypt_policy_apply(engine); /* where that cannot be, GetEncryptionStatus tells */
     return S_OK;
 }
 

@@ -127,12 +127,15 @@ static HRESULT run_here(const struct operation *operation, struct engine *engine
                         const struct csc_request *request, struct sinks *sinks)
 {
     struct csc_request own = *request;
+    struct chronicle chronicle;
     HRESULT hr;
-    own.client = &sinks->client;
+    chronicle_open(&chronicle, engine, &operation->occasion, &sinks->client);
+    own.client = &chronicle.client;
     if (!(own.flags & OFFLINEFILES_SYNC_CONTROL_FLAG_ASYNCPROGRESS) ||
         !tells_anybody(&sinks->listeners) ||
         !run_with_notifier(sinks, operation, engine, &own, &hr))
         hr = operation->run(engine->cache, &own);
+    chronicle_close(&chronicle);
     return sinks_result(hr);
 }
 

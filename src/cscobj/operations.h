@@ -5,6 +5,7 @@
 #ifndef CSCOBJ_OPERATIONS_H
 #define CSCOBJ_OPERATIONS_H
 
+#include "chronicle.h"
 #include "engine.h"
 #include "sink_call.h"
 
@@ -17,6 +18,7 @@ struct operation {
     HRESULT (*run)(struct csc_cache *cache, const struct csc_request *request);
     struct listeners listeners; /* all but `details` */
     bool async;                 /* bAsync */
+    struct occasion occasion;   /* what it tells to everybody */
 };
 
 /* Runs it to its end; or, if it is to be asynchronous, starts it and returns S_OK: its result is

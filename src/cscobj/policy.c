@@ -1,7 +1,8 @@
 /*
  * The policy "administratively assigned offline files", see policy.h. Below
  * Software\Policies\Microsoft\Windows\NetCache\AssignedOfflineFolders of HKLM (for all users) and
- * HKCU (for this one) the name of each value is a UNC path; both lists count. What is listed is
+ * HKCU (for this one) the name of each value is a UNC path; both lists count, and so does the
+ * preference of that name, which WMI writes for a user (AssignedOfflineFiles). What is listed is
  * pinned with all that is in it, and filled.
  *
  * What the policy has pinned is noted in the store, and noted first: of a pin without a note nobody
@@ -18,7 +19,7 @@
 
 #include <windows.h>
 
-#define LIST      NETCACHE_POLICIES L"\\AssignedOfflineFolders"
+#define LIST      L"\\AssignedOfflineFolders"
 #define PATH_ROOM 4096
 
 /* A path, and the pin classes that are meant for it. */
@@ -81,7 +82,7 @@ static HRESULT add_value(struct list *list, const WCHAR *name, uint32_t class)
     return hr;
 }
 
-static HRESULT read_hive(HKEY hive, uint32_t class, struct list *list)
+static HRESULT read_key(HKEY hive, const WCHAR *path, uint32_t class, struct list *list)
 {
     HKEY key;
     HRESULT hr = S_OK;
@@ -89,7 +90,7 @@ static HRESULT read_hive(HKEY hive, uint32_t class, struct list *list)
     WCHAR *name = csc_alloc(PATH_ROOM * sizeof(*name));
     if (!name)
         return E_OUTOFMEMORY;
-    if (RegOpenKeyExW(hive, LIST, 0, KEY_READ | KEY_WOW64_64KEY, &key) == ERROR_SUCCESS) {
+    if (RegOpenKeyExW(hive, path, 0, KEY_READ | KEY_WOW64_64KEY, &key) == ERROR_SUCCESS) {
         for (DWORD i = 0; SUCCEEDED(hr) && status == ERROR_SUCCESS; i++) {
             DWORD length = PATH_ROOM;
             status = RegEnumValueW(key, i, name, &length, NULL, NULL, NULL, NULL);
@@ -104,8 +105,19 @@ static HRESULT read_hive(HKEY hive, uint32_t class, struct list *list)
 
 static HRESULT read_policy(struct list *list)
 {
-    HRESULT hr = read_hive(HKEY_LOCAL_MACHINE, CSC_SYNC_PINFORALL, list);
-    return SUCCEEDED(hr) ? read_hive(HKEY_CURRENT_USER, CSC_SYNC_PINFORUSER_POLICY, list) : hr;
+    static const struct {
+        HKEY hive;
+        const WCHAR *path;
+        uint32_t class;
+    } places[] = {
+        {HKEY_LOCAL_MACHINE, NETCACHE_POLICIES LIST, CSC_SYNC_PINFORALL},
+        {HKEY_CURRENT_USER, NETCACHE_POLICIES LIST, CSC_SYNC_PINFORUSER_POLICY},
+        {HKEY_CURRENT_USER, NETCACHE_PREFERENCES LIST, CSC_SYNC_PINFORUSER_POLICY},
+    };
+    HRESULT hr = S_OK;
+    for (size_t i = 0; SUCCEEDED(hr) && i < ARRAYSIZE(places); i++)
+        hr = read_key(places[i].hive, places[i].path, places[i].class, list);
+    return hr;
 }
 
 /* --- what was listed ------------------------------------------------------------------------- */
@@ -198,13 +210,15 @@ struct half {
     HRESULT (*run)(struct csc_cache *cache, const struct csc_request *request);
     uint32_t flags;
     const struct list *spared;
+    const char *name; /* in the log */
 };
 
 static HRESULT run_half(struct engine *engine, const struct list *list, const struct half *half,
                         IOfflineFilesSyncProgress *progress)
 {
     const struct operation operation = {.run = list->count ? half->run : run_nothing,
-                                        .listeners = {.progress = progress}};
+                                        .listeners = {.progress = progress},
+                                        .occasion = {.name = half->name, .syncs = true}};
     struct columns columns = {0}, spared = {0};
     HRESULT hr = columns_of(list, &columns);
     if (SUCCEEDED(hr))
@@ -229,7 +243,7 @@ static HRESULT pin_listed(struct engine *engine, const struct list *listed,
                           IOfflineFilesSyncProgress *progress)
 {
     const struct list nothing = {0};
-    const struct half half = {csc_pin, CSC_SYNC_FILLSPARSE, &nothing};
+    const struct half half = {csc_pin, CSC_SYNC_FILLSPARSE, &nothing, "pin"};
     return run_half(engine, listed, &half, progress);
 }
 
@@ -289,7 +303,7 @@ static HRESULT renew_notes(struct csc_store *store, const struct list *listed,
 static HRESULT unpin_stale(struct engine *engine, const struct list *listed,
                            IOfflineFilesSyncProgress *progress)
 {
-    const struct half half = {csc_unpin, 0, listed};
+    const struct half half = {csc_unpin, 0, listed, "unpin"};
     struct csc_store *store = csc_cache_store(engine->cache);
     struct list noted = {0}, stale = {0};
     HRESULT hr = read_notes(store, &noted);

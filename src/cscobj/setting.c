@@ -55,7 +55,7 @@ struct setting {
 
 /* By name. DOC: OfflineFiles.admx for policies and their defaults. */
 static const struct setting settings[] = {
-    OTHER(L"AssignedOfflineFolders", TABLE, BOTH, NONE),
+    OTHER(L"AssignedOfflineFolders", TABLE, BOTH, USER),
     NUMBER(L"BackgroundSyncBlockOutDurationMin", COMPUTER, COMPUTER, 1440, 0),
     NUMBER(L"BackgroundSyncBlockOutStartTime", COMPUTER, COMPUTER, 2400, 0),
     NUMBER(L"BackgroundSyncEnabled", COMPUTER, COMPUTER, 1, 1),
@@ -107,6 +107,7 @@ static HRESULT read(const struct setting *setting, bool policy, DWORD scope, VAR
     HRESULT hr = setting_value_read(&place, value);
     if (SUCCEEDED(hr) && V_VT(value) == VT_UI4 && V_UI4(value) > setting->max) {
         VariantInit(value);
+        setting_bad(setting->name);
         return CSC_E_NOT_FOUND;
     }
     return hr;
@@ -143,14 +144,48 @@ static const struct setting *by_name(const WCHAR *name)
     return NULL;
 }
 
+HRESULT setting_value(const WCHAR *name, VARIANT *value, BOOL *by_policy)
+{
+    *by_policy = FALSE;
+    return in_force(by_name(name), value, by_policy);
+}
+
+bool setting_known_number(const WCHAR *name, DWORD *number, BOOL *by_policy)
+{
+    VARIANT value;
+    bool known = SUCCEEDED(setting_value(name, &value, by_policy)) && V_VT(&value) == VT_UI4;
+    *number = known ? V_UI4(&value) : 0;
+    VariantClear(&value);
+    return known;
+}
+
 DWORD setting_number(const WCHAR *name)
 {
-    const struct setting *setting = by_name(name);
+    DWORD number;
+    BOOL by_policy;
+    return setting_known_number(name, &number, &by_policy) ? number : by_name(name)->number;
+}
+
+static BSTR cell_of(SAFEARRAY *rows, LONG row, LONG column)
+{
+    LONG at[] = {row, column};
+    VARIANT *cell = NULL;
+    return SUCCEEDED(SafeArrayPtrOfIndex(rows, at, (void **)&cell)) ? V_BSTR(cell) : NULL;
+}
+
+void setting_each_row(const WCHAR *name, setting_row *row, void *ctx)
+{
     VARIANT value;
     BOOL by_policy;
-    if (SUCCEEDED(in_force(setting, &value, &by_policy)) && V_VT(&value) == VT_UI4)
-        return V_UI4(&value);
-    return setting->number;
+    LONG last = -1;
+    if (SUCCEEDED(setting_value(name, &value, &by_policy)) && V_VT(&value) & VT_ARRAY)
+        SafeArrayGetUBound(V_ARRAY(&value), 1, &last);
+    for (LONG i = 0; i <= last; i++) {
+        const WCHAR *data = cell_of(V_ARRAY(&value), i, 1);
+        if (!row(ctx, cell_of(V_ARRAY(&value), i, 0), data ? data : L""))
+            break;
+    }
+    VariantClear(&value);
 }
 
 /* --- IOfflineFilesSetting -------------------------------------------------------------------- */

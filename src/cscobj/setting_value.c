@@ -39,6 +39,14 @@ static HRESULT open_key(const struct setting_place *place, bool write, HKEY *key
     return HRESULT_FROM_WIN32(status);
 }
 
+void setting_bad(const WCHAR *name)
+{
+    WCHAR text[256];
+    _snwprintf(text, ARRAYSIZE(text), L"OpenCSC: %ls: not a value it can have, ignored\n", name);
+    text[ARRAYSIZE(text) - 1] = 0;
+    OutputDebugStringW(text);
+}
+
 /* --- reading --------------------------------------------------------------------------------- */
 
 /* Strings come with a 0 at the end, whether the registry holds one or not. */
@@ -63,7 +71,11 @@ static HRESULT query(HKEY key, const WCHAR *name, DWORD type, void **data, DWORD
     }
     csc_free(*data);
     *data = NULL;
-    return status == ERROR_UNSUPPORTED_TYPE ? CSC_E_NOT_FOUND : HRESULT_FROM_WIN32(status);
+    if (status == ERROR_UNSUPPORTED_TYPE) {
+        setting_bad(name);
+        status = ERROR_FILE_NOT_FOUND;
+    }
+    return HRESULT_FROM_WIN32(status);
 }
 
 static HRESULT read_cell(HKEY key, const WCHAR *name, const struct cell *cell, VARIANT *value)

@@ -22,6 +22,7 @@ struct csc_told {
     size_t count;
     size_t cap;
     bool lost; /* some could not be kept */
+    bool begun;
     int64_t parent;
     struct csc_text folder; /* of `parent`, the one looked for last */
 };
@@ -161,8 +162,7 @@ void csc_db_told_begin(struct csc_store *store, struct csc_told **out)
     told->lost = FAILED(read_notes(store, told));
     if (told->lost)
         csc_db_execute(store, "DELETE FROM told; DELETE FROM gone");
-    if (told->count || told->lost)
-        store->teller.begin(store->teller.ctx);
+    told->begun = (told->count || told->lost) && store->teller.begin(store->teller.ctx);
 }
 
 void csc_db_told_end(struct csc_store *store, struct csc_told *told, bool committed)
@@ -171,14 +171,14 @@ void csc_db_told_end(struct csc_store *store, struct csc_told *told, bool commit
 
     if (!told)
         return;
-    if (committed) {
+    if (told->begun && committed) {
         for (size_t i = 0; i < told->count; i++)
             if (told->at[i].path)
                 teller->tell(teller->ctx, &told->at[i]);
         if (told->lost)
             teller->tell(teller->ctx, &(struct csc_event){.id = CSC_EVENT_DATA_LOST});
     }
-    if (told->count || told->lost)
+    if (told->begun)
         teller->end(teller->ctx);
     told_free(told);
     csc_free(told);
@@ -195,9 +195,8 @@ void csc_store_tell(struct csc_store *store, const struct csc_event *event)
 {
     const struct csc_teller *teller = &store->teller;
 
-    if (!teller->wanted || !teller->wanted(teller->ctx))
+    if (!teller->wanted || !teller->wanted(teller->ctx) || !teller->begin(teller->ctx))
         return;
-    teller->begin(teller->ctx);
     teller->tell(teller->ctx, event);
     teller->end(teller->ctx);
 }

@@ -79,8 +79,8 @@ struct csc_teller {
     /* Does anybody listen? Asked at each begin of a transaction; if not, nothing is recorded. */
     bool (*wanted)(void *ctx);
     /* Around the commit and the events it brings, so that in all processes the order of events is
-     * that of the commits. `end` follows every `begin`. */
-    void (*begin)(void *ctx);
+     * that of the commits. False: nothing can be told now; else `end` follows. */
+    bool (*begin)(void *ctx);
     void (*tell)(void *ctx, const struct csc_event *event);
     void (*end)(void *ctx);
     void *ctx;

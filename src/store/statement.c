@@ -74,6 +74,16 @@ _Static_assert(CSC_NONE == 0, "numbers in SQL");
 
 #define LOSE "UPDATE item SET marks = marks | 4, (" LOCAL ", " STAMP ") = (" ZEROS ", " ZEROS ") "
 
+/* Of which the stamps say that it is as agreed, or leave it open. ?4 is now: who has files from the
+ * future must not keep them for ever. */
+#define IDLE                                                                                     \
+    "SELECT id, max(0, min(?4, max(l_accessed, iif(l_changed <> 0, l_changed, l_written))))"     \
+    " AS used, l_size AS size, 0 AS hidden FROM item WHERE type = 0 AND pins = 0"                \
+    " AND l_kind = 1 AND s_kind = 1 AND b_kind = 1 AND r_kind = 1 AND marks & 15 = 0"            \
+    " AND l_size = s_size AND l_written = s_written AND (l_attributes & 7) = (s_attributes & 7)" \
+    " AND id NOT IN (SELECT item FROM conflict) AND id NOT IN (SELECT item FROM intent)"         \
+    " UNION ALL SELECT item, max(0, min(?4, used)), size, 1 FROM transparent WHERE content <> 0"
+
 const char csc_db_select_item[] = "SELECT id, parent, name, " BODY;
 
 /* The server's copy as last seen, or else as agreed. */
@@ -198,6 +208,10 @@ const char *const csc_db_sql[CSC_SQL_COUNT] = {
     [CSC_SQL_TRANSPARENT_DROP] = "DELETE FROM transparent WHERE item = ?1",
     [CSC_SQL_TRANSPARENT_SHOW] = UP "DELETE FROM transparent WHERE content = 0 AND item > 0"
                                     " AND +item IN (SELECT id FROM up)",
+    [CSC_SQL_IDLE] = "SELECT * FROM (" IDLE ") WHERE (used, id) > (?1, ?2) ORDER BY used, id"
+                     " LIMIT ?3",
+    [CSC_SQL_USED] = "SELECT ifnull(sum(l_size), 0), ifnull(sum(iif(pins = 0, l_size, 0)), 0),"
+                     " (SELECT ifnull(sum(size), 0) FROM transparent) FROM item WHERE l_kind = 1",
 
     /* Of event.c; these tables are there while somebody listens. */
     [CSC_SQL_TOLD_ALL] = "SELECT kind, parent, name, old_parent, old_name, type, data, attributes,"

@@ -302,6 +302,21 @@ struct csc_used {
 };
 HRESULT csc_store_used(struct csc_store *store, struct csc_used *used);
 
+/* A file that may leave the cache by itself, as far as its row tells: it is not pinned, clean, not
+ * in conflict and not in flight, and the server had it when last seen; or it is cached
+ * transparently.
+ */
+struct csc_idle {
+    uint64_t used; /* when last: see sync/evict.c; nothing was used later than now */
+    int64_t item;
+    uint64_t size;
+    bool transparent;
+};
+/* Up to `max` of them, the least recently used first, those after `after` (all 0: from the start).
+ * *got < max means the end. Reads every row. */
+HRESULT csc_store_idle(struct csc_store *store, uint64_t now, const struct csc_idle *after,
+                       struct csc_idle *items, size_t max, size_t *got);
+
 /* Cached files that are encrypted, and those that are not, as last seen. Reads every row. */
 struct csc_encrypted {
     uint64_t yes;

@@ -193,19 +193,21 @@ HRESULT csc_store_encrypted(struct csc_store *store, struct csc_encrypted *files
 
 HRESULT csc_store_used(struct csc_store *store, struct csc_used *used)
 {
-    int64_t all = 0, unpinned = 0, transparent = 0;
+    sqlite3_stmt *statement;
     HRESULT hr;
 
+    memset(used, 0, sizeof *used);
     csc_db_lock(store);
-    hr = csc_db_number(store, "SELECT ifnull(sum(l_size), 0) FROM item WHERE l_kind = 1", &all);
+    hr = csc_db_statement(store, CSC_SQL_USED, &statement);
     if (SUCCEEDED(hr))
-        hr = csc_db_number(store,
-                           "SELECT ifnull(sum(l_size), 0) FROM item WHERE l_kind = 1 AND pins = 0",
-                           &unpinned);
-    if (SUCCEEDED(hr))
-        hr = csc_db_number(store, "SELECT ifnull(sum(size), 0) FROM transparent", &transparent);
+        hr = csc_db_step(store, statement);
+    if (hr == S_OK) {
+        uint64_t transparent = (uint64_t)sqlite3_column_int64(statement, 2);
+
+        used->all = (uint64_t)sqlite3_column_int64(statement, 0) + transparent;
+        used->unpinned = (uint64_t)sqlite3_column_int64(statement, 1) + transparent;
+        sqlite3_reset(statement);
+    }
     csc_db_unlock(store);
-    used->all = (uint64_t)(all + transparent);
-    used->unpinned = (uint64_t)(unpinned + transparent);
-    return hr;
+    return hr == S_FALSE ? CSC_E_CORRUPT : hr;
 }

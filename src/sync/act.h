@@ -33,6 +33,10 @@ HRESULT csc_decide_conflict(struct csc_visit *v, const struct csc_item *dir);
  * goes as far as it was agreed on; with anything else in it, it gets a second name. */
 HRESULT csc_act_decided(struct csc_visit *v, enum csc_op op);
 
+/* What may not be cached by its name does not come in, and does not go out for the first time:
+ * ERROR_NOT_SUPPORTED, or no action where nobody asked for it. */
+HRESULT csc_exclude(struct csc_visit *v, struct csc_action *action);
+
 /* Tells the client the result of the item. */
 enum csc_response csc_report_visit(struct csc_visit *v, HRESULT hr);
 

@@ -12,6 +12,7 @@
 #include "engine/slow_link.h"
 #include "fs/cipher.h"
 #include "fs/fs.h"
+#include "store/event.h"
 #include "store/store.h"
 
 struct csc_cache;
@@ -23,6 +24,17 @@ struct csc_crew {
     size_t count;
     void (*ask)(void *asker); /* NULL: nobody is asked */
     void *asker;
+};
+
+/* Limits of space that win over those that are set otherwise. */
+struct csc_quota {
+    bool limits; /* all that is cached, to `limit` bytes */
+    bool limits_auto;
+    uint64_t limit;
+    uint64_t auto_limit;
+    bool weak; /* only where csc_cache_set_limits has set none; the same for what is not pinned */
+    bool weak_auto;
+    bool system_volume; /* the cache lies on the volume of the system */
 };
 
 /* The outside world as the engine sees it; tests give another one. */
@@ -38,6 +50,12 @@ struct csc_env {
     /* When is the connection to \\server\share slow? Asked now and then, not for each file. NULL:
      * never. */
     void (*limits)(void *ctx, const char16_t *share, struct csc_link_limits *limits);
+    /* What the administrator says about space. Asked for each reading of the limits. NULL: nothing.
+     */
+    void (*quota)(void *ctx, struct csc_quota *quota);
+    /* Appends the patterns of file names that are not to be cached, "*.a;*.b". Asked once in a run.
+     * NULL: none. */
+    HRESULT (*excluded)(void *ctx, struct csc_text *patterns);
     void *ctx;
     /* For the engine's own encryption (fs_sealed.h); NULL: none. And whether that is to be used
      * where the volume cannot encrypt, asked when encryption is switched on; NULL: never. */
@@ -146,10 +164,18 @@ struct csc_space {
     uint64_t used;       /* by it */
     uint64_t auto_limit; /* for what is not pinned */
     uint64_t auto_used;
+    uint64_t left;  /* bytes of the volume that are free */
+    uint64_t spare; /* of which so many are left alone: a fiftieth, at most 256 MiB */
 };
+/* The limits that hold: those of the administrator, of csc_cache_set_limits, or a quarter of the
+ * volume and all of that. */
 HRESULT csc_cache_space(struct csc_cache *cache, struct csc_space *space);
 /* E_INVALIDARG if the limit for what is not pinned is the higher one. */
 HRESULT csc_cache_set_limits(struct csc_cache *cache, uint64_t limit, uint64_t auto_limit);
+/* Lets go of what may go from the cache, the least recently used first, until it keeps to its
+ * limits, and leaves some space on the volume. S_FALSE: it does not, and nothing more may go. No
+ * server is touched, nobody is waited for: shares on which somebody works now are passed over. */
+HRESULT csc_cache_keep_limits(struct csc_cache *cache);
 
 /* ---- connection ---- */
 

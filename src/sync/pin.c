@@ -57,6 +57,9 @@ static HRESULT pin_offline(struct csc_run *run, const struct csc_path *path, boo
     r.hr = csc_cache_find(run->cache, path, &item);
     if (r.hr == CSC_E_NOT_FOUND)
         r.hr = CSC_E_SHARE_OFFLINE;
+    if (SUCCEEDED(r.hr) && !item.pins && item.type == CSC_TYPE_FILE &&
+        csc_is_excluded(run, item.name) == S_OK)
+        r.hr = CSC_E_NOT_SUPPORTED;
     if (SUCCEEDED(r.hr))
         r.hr = csc_store_pin(run->cache->store, item.id, deep, run->pin, 0);
     if (SUCCEEDED(r.hr) && !deep)

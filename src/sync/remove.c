@@ -2,32 +2,22 @@
  * Removing one copy. A file is set aside under a name of ours first and judged there: whatever is
  * not the version that was to be deleted comes back. Directories are only ever removed empty.
  */
+#include "sync/remove.h"
+
 #include "base/memory.h"
 #include "base/result.h"
 #include "sync/content.h"
 #include "sync/hardlinks.h"
-#include "sync/visit.h"
 
 #include <string.h>
 
-struct removal {
-    struct csc_visit *v;
-    bool evict;                     /* out of the cache, and the row with it */
-    const struct csc_blocks *known; /* what it must hold; NULL: its stamp proves that */
-    enum csc_where where;
-    struct csc_root *root;
-    struct csc_intent intent;
-    struct csc_text path;
-    struct csc_text aside;
-};
-
-static HRESULT judge_at(struct removal *r, HRESULT hr)
+static HRESULT judge_at(struct csc_removal *r, HRESULT hr)
 {
     return r->where == CSC_SERVER ? csc_share_judge(r->v->run, hr) : hr;
 }
 
 /* A deletion carries over an absence: the other side must still have nothing under that name. */
-static HRESULT still_absent(struct removal *r)
+static HRESULT still_absent(struct csc_removal *r)
 {
     struct csc_run *run = r->v->run;
     enum csc_where other = r->where == CSC_SERVER ? CSC_CLIENT : CSC_SERVER;
@@ -50,7 +40,7 @@ static HRESULT still_absent(struct removal *r)
 }
 
 /* Is what lies there still the version expected, but for differences that do not count? */
-static HRESULT expect(struct removal *r, const char16_t *path, unsigned ignored)
+static HRESULT expect(struct csc_removal *r, const char16_t *path, unsigned ignored)
 {
     struct csc_entry entry;
     HRESULT hr = r->root->ops->lookup(r->root, path, &entry);
@@ -61,7 +51,7 @@ static HRESULT expect(struct removal *r, const char16_t *path, unsigned ignored)
     return hr;
 }
 
-static HRESULT plan(struct removal *r)
+HRESULT csc_removal_plan(struct csc_removal *r)
 {
     struct csc_visit *v = r->v;
     struct csc_intent *i = &r->intent;
@@ -87,16 +77,14 @@ static HRESULT plan(struct removal *r)
 }
 
 /* Back under its old name it is the expected version after all: its id follows its name. */
-static HRESULT judge_ids(struct removal *r)
+static HRESULT judge_ids(struct csc_removal *r)
 {
     if (r->where == CSC_CLIENT || expect(r, r->path.s, CSC_DIFF_CHANGED) != S_OK)
         return S_OK;
     return csc_note_no_links(r->v->run, r->where);
 }
 
-/* The version set aside is not the expected one: back with it, or beside it if the name is taken
- * again. The intent ends only if that worked. */
-static HRESULT put_back(struct removal *r)
+HRESULT csc_removal_put_back(struct csc_removal *r)
 {
     struct csc_touch touch = {r->intent.item, r->path.s, &r->intent.target};
     HRESULT hr = r->root->ops->move(r->root, r->aside.s, r->path.s);
@@ -109,10 +97,11 @@ static HRESULT put_back(struct removal *r)
     }
     if (SUCCEEDED(hr))
         hr = csc_store_intent_drop(r->v->run->cache->store, r->intent.id);
+    r->unsettled = FAILED(hr);
     return FAILED(hr) ? hr : CSC_E_CHANGED;
 }
 
-static HRESULT settle(struct removal *r, struct csc_intent *intent)
+static HRESULT settle(struct csc_removal *r, struct csc_intent *intent)
 {
     const struct csc_facts none = {.kind = CSC_NONE};
     struct csc_facts other = *csc_facts_at(r->v, r->where == CSC_SERVER ? CSC_CLIENT : CSC_SERVER);
@@ -129,7 +118,7 @@ static HRESULT settle(struct removal *r, struct csc_intent *intent)
 
 /* The contents of the version set aside, where nobody writes to it any more. ERROR_BUSY: they are
  * not what was agreed on. */
-static HRESULT expect_content(struct removal *r)
+static HRESULT expect_content(struct csc_removal *r)
 {
     struct csc_content c = {.root = r->root, .path = r->aside.s};
     HRESULT hr = csc_hash_content(r->v->run->cache, &c);
@@ -139,28 +128,54 @@ static HRESULT expect_content(struct removal *r)
     return hr;
 }
 
-static HRESULT remove_steps(struct removal *r)
+/* Nobody reaches it under its new name: who has it open now had it open before. */
+static HRESULT expect_unused(struct csc_removal *r)
+{
+    struct csc_file *file = NULL;
+    HRESULT hr = r->root->ops->open(r->root, r->aside.s, CSC_OPEN_ALONE, &file);
+    if (SUCCEEDED(hr))
+        file->ops->close(file);
+    return hr;
+}
+
+HRESULT csc_removal_set_aside(struct csc_removal *r)
 {
     struct csc_store *store = r->v->run->cache->store;
-    HRESULT hr = csc_store_intent_add(store, &r->intent);
-    if (FAILED(hr))
-        return hr;
-    hr = expect(r, r->path.s, 0);
+    HRESULT hr = expect(r, r->path.s, 0);
     if (SUCCEEDED(hr))
         hr = r->root->ops->move(r->root, r->path.s, r->aside.s);
     if (FAILED(hr)) {
         /* A move that failed may have been carried out: then recovery takes it back. */
-        if (csc_is_gone(r->v->run, r->where, r->aside.s))
-            csc_store_intent_drop(store, r->intent.id);
+        r->unsettled = !csc_is_gone(r->v->run, r->where, r->aside.s) ||
+                       FAILED(csc_store_intent_drop(store, r->intent.id));
         return csc_hr_is_absent(hr) ? CSC_E_CHANGED : hr;
     }
     hr = expect(r, r->aside.s, CSC_DIFF_CHANGED); /* the move is a change of its own */
+    if (SUCCEEDED(hr) && r->unused)
+        hr = expect_unused(r);
     if (SUCCEEDED(hr) && r->known)
         hr = expect_content(r);
-    if (hr == CSC_E_CHANGED || (FAILED(hr) && r->known)) {
-        HRESULT back = put_back(r);
+    if (hr == CSC_E_CHANGED || (FAILED(hr) && (r->known || r->unused))) {
+        HRESULT back = csc_removal_put_back(r);
         return back == CSC_E_CHANGED ? hr : back;
     }
+    r->unsettled = FAILED(hr);
+    return hr;
+}
+
+void csc_removal_close(struct csc_removal *r)
+{
+    csc_intent_free(&r->intent);
+    csc_text_free(&r->path);
+    csc_text_free(&r->aside);
+}
+
+static HRESULT remove_steps(struct csc_removal *r)
+{
+    struct csc_store *store = r->v->run->cache->store;
+    HRESULT hr = csc_store_intent_add(store, &r->intent);
+    if (SUCCEEDED(hr))
+        hr = csc_removal_set_aside(r);
     if (SUCCEEDED(hr))
         hr = settle(r, &r->intent);
     /* CRASH: until the commit recovery puts the file back, after it recovery removes it. */
@@ -174,7 +189,7 @@ static HRESULT remove_steps(struct removal *r)
 }
 
 /* Where ids are not believed it may have been nothing but the id that had changed. */
-static HRESULT remove_planned(struct removal *r)
+static HRESULT remove_planned(struct csc_removal *r)
 {
     struct csc_facts *target = &r->intent.target;
     struct csc_entry now;
@@ -191,42 +206,38 @@ static HRESULT remove_planned(struct removal *r)
 
 HRESULT csc_remove_file(struct csc_visit *v, enum csc_where where)
 {
-    struct removal r = {.v = v, .where = where, .root = v->run->side[where].root};
+    struct csc_removal r = {.v = v, .where = where, .root = v->run->side[where].root};
     HRESULT hr = still_absent(&r);
     if (SUCCEEDED(hr) && csc_facts_at(v, where)->kind == CSC_NONE) {
         hr = settle(&r, NULL); /* a sparse copy: there is only the row */
         goto done;
     }
     if (SUCCEEDED(hr))
-        hr = plan(&r);
+        hr = csc_removal_plan(&r);
     if (SUCCEEDED(hr))
         hr = remove_planned(&r);
 done:
-    csc_intent_free(&r.intent);
-    csc_text_free(&r.path);
-    csc_text_free(&r.aside);
+    csc_removal_close(&r);
     return judge_at(&r, hr);
 }
 
 HRESULT csc_evict_file(struct csc_visit *v, const struct csc_blocks *known)
 {
-    struct removal r = {.v = v,
-                        .evict = true,
-                        .known = known,
-                        .where = CSC_CLIENT,
-                        .root = v->run->side[CSC_CLIENT].root};
-    HRESULT hr = plan(&r);
+    struct csc_removal r = {.v = v,
+                            .evict = true,
+                            .known = known,
+                            .where = CSC_CLIENT,
+                            .root = v->run->side[CSC_CLIENT].root};
+    HRESULT hr = csc_removal_plan(&r);
     if (SUCCEEDED(hr))
         hr = remove_steps(&r);
-    csc_intent_free(&r.intent);
-    csc_text_free(&r.path);
-    csc_text_free(&r.aside);
+    csc_removal_close(&r);
     return hr;
 }
 
 HRESULT csc_remove_dir(struct csc_visit *v, enum csc_where where)
 {
-    struct removal r = {.v = v, .where = where, .root = v->run->side[where].root};
+    struct csc_removal r = {.v = v, .where = where, .root = v->run->side[where].root};
     HRESULT hr = still_absent(&r);
     if (SUCCEEDED(hr))
         hr = csc_run_path(v->run, where, v->rel, &r.path);

@@ -204,6 +204,16 @@ static HRESULT find_all(struct csc_cache *cache, const struct csc_path *from,
     return hr;
 }
 
+/* What was recorded is a deletion and a creation, and so the rows tell it. */
+static void tell_renamed(struct csc_cache *cache, const struct csc_path *from,
+                         const struct csc_path *to, enum csc_type type)
+{
+    csc_store_tell(
+        cache->store,
+        &(struct csc_event){
+            .id = CSC_EVENT_ITEM_RENAMED, .path = from->text, .other = to->text, .type = type});
+}
+
 HRESULT csc_cache_rename(struct csc_cache *cache, const struct csc_path *from,
                          const struct csc_path *to)
 {
@@ -222,6 +232,8 @@ HRESULT csc_cache_rename(struct csc_cache *cache, const struct csc_path *from,
     hr = find_all(cache, from, to, &r);
     if (SUCCEEDED(hr))
         hr = rename_entered(&r);
+    if (SUCCEEDED(hr))
+        tell_renamed(cache, from, to, r.old.type);
     csc_share_leave(&run);
     csc_free(r.old_rel);
     csc_free(r.new_rel);

@@ -60,6 +60,10 @@ HRESULT csc_request_run(struct csc_cache *cache, const struct csc_request *reque
     hr = parse_all(request, paths);
     if (SUCCEEDED(hr))
         hr = work_all(&run, request, paths, worker);
+    if (run.room.measured)
+        csc_cache_keep_limits(cache); /* what was unpinned before may be too much, too */
+    csc_room_close(&run);
+    csc_text_free(&run.excluded);
     for (size_t i = 0; i < request->count; i++)
         csc_path_free(&paths[i]);
     csc_free(paths);

@@ -19,6 +19,7 @@ struct csc_cache {
     struct csc_root *root;        /* the store folder */
     _Atomic unsigned transitions; /* of shares, by this process: runs look at once */
     _Atomic bool seals_noted;     /* the store says that there may be sealed files */
+    _Atomic bool told_full;       /* it was told that nothing can go, and still nothing can */
 };
 
 /* namespace\server\share\... of an item, relative to the store folder; appended. */
@@ -77,6 +78,15 @@ struct csc_settled {
     bool refused; /* the file system keeps none */
 };
 
+/* How much room there is, as a figure that is kept while a run fills (see room.c). */
+struct csc_room {
+    struct csc_space space;
+    uint64_t measured; /* when; 0: not yet */
+    struct csc_evictor *evictor;
+    bool spent; /* nothing more may go, until it is measured anew */
+    bool told;
+};
+
 struct csc_run {
     struct csc_cache *cache;
     struct csc_client *client;
@@ -111,6 +121,9 @@ struct csc_run {
     size_t misspelt_cap;
     unsigned renames; /* carried over so far: rows read before may be elsewhere now */
 
+    struct csc_room room;     /* how much may still come in */
+    struct csc_text excluded; /* patterns of names, see exclude.c */
+    bool knows_excluded;
     struct csc_dates dates; /* of directories made */
     struct csc_settled settled;
 
@@ -272,12 +285,30 @@ void csc_slow_choose(struct csc_cache *cache, int64_t share);
 /* As many round trips as it takes to know the latency. */
 HRESULT csc_slow_make_trips(struct csc_root *root);
 
+/* ---- space.c, room.c ---- */
+
+/* By how many bytes the cache is over one of its limits, or would be with so many more; that for
+ * what is not pinned counts if the bytes are such. 0: it keeps to them. */
+uint64_t csc_space_excess(const struct csc_space *space, uint64_t more, bool unpinned);
+/* Room for a file that is to come in, made if need be: ERROR_DISK_FULL, told once in a run. What
+ * is negative is given back, which never fails. */
+HRESULT csc_room_take(struct csc_run *run, int64_t bytes, bool unpinned);
+/* When the run is over. */
+void csc_room_close(struct csc_run *run);
+
+/* ---- exclude.c ---- */
+
+/* Is it a file, by its name, that is not to be cached? S_OK, or S_FALSE. */
+HRESULT csc_is_excluded(struct csc_run *run, const char16_t *name);
+
 /* ---- transparent.c ---- */
 
 /* Lets go of the content that is kept of an item that is to be forgotten, or has been. */
 void csc_transparent_release(struct csc_cache *cache, const struct csc_transparent *t);
 /* Forgets all that is kept for reading only: it is not encrypted, and can be had again. */
 void csc_transparent_forget_all(struct csc_cache *cache);
+/* Forgets what is kept of one item; how many bytes that was. */
+uint64_t csc_transparent_evict(struct csc_cache *cache, int64_t item);
 
 /* Makes the share known at first contact: server and share items, root identity, state online.
  * The network error if it cannot be reached. */

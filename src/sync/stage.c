@@ -258,6 +258,15 @@ HRESULT csc_transfer_open_here(struct csc_transfer *t, struct csc_visit *v)
     return hr;
 }
 
+/* What comes in must fit: what it replaces goes. */
+static HRESULT take_room(struct csc_transfer *t)
+{
+    int64_t more = (int64_t)t->intent.source.size - (int64_t)t->intent.target.size;
+    HRESULT hr = t->to == CSC_CLIENT ? csc_room_take(t->v->run, more, !t->v->item.pins) : S_FALSE;
+    t->room = hr == S_OK ? more : 0;
+    return hr;
+}
+
 HRESULT csc_transfer_open(struct csc_transfer *t, struct csc_visit *v, enum csc_where to)
 {
     HRESULT hr;
@@ -266,6 +275,8 @@ HRESULT csc_transfer_open(struct csc_transfer *t, struct csc_visit *v, enum csc_
     if (FAILED(hr))
         return to == CSC_SERVER ? csc_share_judge(v->run, hr) : hr;
     hr = plan(t);
+    if (SUCCEEDED(hr))
+        hr = take_room(t);
     if (SUCCEEDED(hr))
         recall_base(t);
     return hr;

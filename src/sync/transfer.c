@@ -235,7 +235,6 @@ static HRESULT finish_same(struct csc_transfer *t)
 
 HRESULT csc_transfer_finish(struct csc_transfer *t)
 {
-    bool placed = false;
     HRESULT hr = FAILED(t->hr) ? judge_at(t, t->failed, t->hr) : verify(t);
     if (t->here)
         close_source(t); /* it is the very file that is to be replaced */
@@ -247,9 +246,9 @@ HRESULT csc_transfer_finish(struct csc_transfer *t)
         hr = link_backup(t);
     if (SUCCEEDED(hr)) {
         hr = put_in_place(t);
-        placed = !t->staged;
+        t->placed = !t->staged;
     }
-    if (!placed) {
+    if (!t->placed) {
         csc_transfer_abandon(t);
         return hr;
     }
@@ -269,6 +268,8 @@ HRESULT csc_transfer_finish(struct csc_transfer *t)
 
 void csc_transfer_close(struct csc_transfer *t)
 {
+    if (t->room && !t->placed)
+        csc_room_take(t->v->run, -t->room, !t->v->item.pins);
     close_files(t);
     csc_blocks_free(&t->blocks);
     csc_blocks_free(&t->base);

@@ -32,6 +32,8 @@ struct csc_transfer {
     bool quiet;               /* staged on another thread: the client is not called */
     bool staged;              /* the staged name exists */
     bool linked;              /* the backup name exists */
+    bool placed;              /* the new version has the name */
+    int64_t room;             /* bytes that were taken for it (csc_room_take) */
     HRESULT hr;               /* how staging ended */
     enum csc_where failed;    /* the side it failed on */
 };

@@ -106,14 +106,13 @@ static void evict(struct csc_cache *cache, const struct csc_transparent *t)
         csc_transparent_release(cache, t);
 }
 
-/* What is not pinned keeps within its limit; only entries like these may go for that. */
-static void keep_within_limit(struct csc_cache *cache)
+uint64_t csc_transparent_evict(struct csc_cache *cache, int64_t item)
 {
-    struct csc_space space;
-    struct csc_transparent oldest;
-    while (SUCCEEDED(csc_cache_space(cache, &space)) && space.auto_used > space.auto_limit &&
-           SUCCEEDED(csc_store_transparent_oldest(cache->store, &oldest)))
-        evict(cache, &oldest);
+    struct csc_transparent t;
+    if (FAILED(csc_store_transparent_get(cache->store, item, &t)))
+        return 0;
+    evict(cache, &t);
+    return csc_store_transparent_content(cache->store, t.content) == S_FALSE ? t.size : 0;
 }
 
 void csc_transparent_forget_all(struct csc_cache *cache)
@@ -348,13 +347,21 @@ static HRESULT record(struct reading *r, struct csc_transparent *t)
     return FAILED(hr) ? hr : recorded;
 }
 
+/* One that is larger than all that may be kept is not worth making room for. */
+static bool is_too_large(struct reading *r)
+{
+    struct csc_space space;
+    return FAILED(csc_cache_space(r->run.cache, &space)) ||
+           r->facts[r->count - 1].size > space.auto_limit;
+}
+
 /* A new version in place of the old one, if there is one. */
 static HRESULT renew(struct reading *r, const struct csc_transparent *old,
                      struct csc_transparent *t)
 {
     struct csc_cache *cache = r->run.cache;
-    HRESULT hr = fetch(r, t);
-    if (FAILED(hr))
+    HRESULT hr = is_too_large(r) ? S_FALSE : fetch(r, t);
+    if (hr != S_OK)
         return hr;
     hr = record(r, t);
     if (hr != S_OK) {
@@ -363,8 +370,8 @@ static HRESULT renew(struct reading *r, const struct csc_transparent *old,
     }
     csc_transparent_release(cache, old);
     sweep(cache);
-    keep_within_limit(cache);
-    /* One that is larger than all that may be kept has gone again. */
+    csc_cache_keep_limits(cache);
+    /* Somebody else may have made room meanwhile. */
     return csc_store_transparent_content(cache->store, t->content);
 }
 

@@ -147,11 +147,17 @@ static HRESULT inherit_pins(struct csc_visit *v, const struct csc_item *dir)
 static HRESULT pin_if_due(struct csc_visit *v, const struct csc_item *dir, bool *pinned)
 {
     uint32_t due = v->run->pin ? v->run->pin : dir && dir->pin_pending ? dir->inherit : 0;
+    HRESULT hr = S_FALSE;
     *pinned = false;
     if (!due)
         return S_OK;
     if ((v->item.pins & due) == due)
         return csc_links_note(v, due);
+    if (!v->item.pins && v->item.type == CSC_TYPE_FILE)
+        hr = csc_is_excluded(v->run, v->item.name);
+    *pinned = hr == S_OK && v->run->pin; /* what was asked for is told of */
+    if (hr != S_FALSE)
+        return *pinned ? CSC_E_NOT_SUPPORTED : hr;
     *pinned = true;
     return inherit_pins(v, dir);
 }
@@ -228,6 +234,8 @@ static HRESULT carry_out_fresh(struct csc_visit *v, const struct csc_item *dir,
         if (SUCCEEDED(hr))
             hr = choose(v, dir, &action);
         if (SUCCEEDED(hr))
+            hr = csc_exclude(v, &action);
+        if (SUCCEEDED(hr))
             hr = carry_out(v, dir, action);
     }
     return hr;
@@ -292,6 +300,8 @@ static HRESULT attempt(struct csc_visit *v, const struct csc_item *dir, bool nam
     if (SUCCEEDED(hr))
         hr = choose(v, dir, &action);
     v->run->stuck |= FAILED(hr); /* what cannot be judged cannot be removed */
+    if (SUCCEEDED(hr))
+        hr = csc_exclude(v, &action);
     if (SUCCEEDED(hr) && !named && has_no_place(dir, action))
         return S_FALSE;
     if (SUCCEEDED(hr) && action.verdict == CSC_V_DO && !v->run->deleting &&

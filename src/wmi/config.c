@@ -181,7 +181,10 @@ static HRESULT get(struct wql_row *face, const struct wmi_class *cls, size_t pro
                    struct wmi_value *value)
 {
     struct config_row *row = (struct config_row *)face;
+    const struct config_list_kind *list = config_list_find(cls, property);
     *value = (struct wmi_value){.kind = WMI_NULL};
+    if (list)
+        return config_list_get(list, row->cache, &row->list, value);
     if (cls == &wmi_schema[WMI_CACHE])
         return get_cache(row, property, value);
     if (cls == &wmi_schema[WMI_MACHINE])
@@ -205,6 +208,7 @@ HRESULT config_row_open(struct config_row *row, IOfflineFilesCache *cache,
 void config_row_close(struct config_row *row)
 {
     CoTaskMemFree(row->location);
+    config_list_free(&row->list);
 }
 
 /* --- writing --------------------------------------------------------------------------------- */
@@ -245,6 +249,9 @@ static HRESULT write_enabled(struct writing *w, const VARIANT *value)
 static HRESULT write_one(struct writing *w, const struct wmi_class *cls, size_t property,
                          const VARIANT *value)
 {
+    const struct config_list_kind *list = config_list_find(cls, property);
+    if (list)
+        return config_list_put(list, w->row->cache, value, w->apply);
     if (cls == &wmi_schema[WMI_DISK_SPACE_LIMIT]) {
         w->limits[property] = (ULONG)V_I4(value) * MEGABYTE;
         w->limits_changed = true;

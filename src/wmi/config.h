@@ -8,13 +8,14 @@
 #ifndef WMI_CONFIG_H
 #define WMI_CONFIG_H
 
+#include "config_list.h"
 #include "provider.h"
 
 struct config_row {
     struct wql_row row;
     IOfflineFilesCache *cache; /* borrowed */
     WCHAR *location;           /* CoTaskMemFree */
-    VARIANT text;              /* of a setting */
+    struct config_list list;   /* what was read last of those */
 };
 
 /* The one instance of the class. */

@@ -9,7 +9,8 @@
 
 #include <wchar.h>
 
-#define LIST L"Software\\Policies\\Microsoft\\Windows\\NetCache\\AssignedOfflineFolders"
+#define LIST      L"Software\\Policies\\Microsoft\\Windows\\NetCache\\AssignedOfflineFolders"
+#define PREFERRED L"Software\\Microsoft\\Windows\\CurrentVersion\\NetCache\\AssignedOfflineFolders"
 
 static struct recorder unpins;
 
@@ -25,6 +26,7 @@ static int teardown(void **state)
 {
     RegDeleteTreeW(HKEY_LOCAL_MACHINE, LIST);
     RegDeleteTreeW(HKEY_CURRENT_USER, LIST);
+    RegDeleteTreeW(HKEY_CURRENT_USER, PREFERRED);
     return com_fixture_teardown(state);
 }
 
@@ -85,6 +87,19 @@ static void what_is_assigned_to_the_user_is_pinned_by_policy_and_filled(void **s
     assert_classes(f, L"docs", FALSE, TRUE, FALSE);
     assert_classes(f, L"docs\\sub\\b.txt", FALSE, TRUE, FALSE);
     assert_true(holds(in_cache(f, L"docs\\sub\\b.txt"), "beta"));
+}
+
+static void a_preference_of_the_user_assigns_as_his_policy_does(void **state)
+{
+    struct com_fixture *f = *state;
+    assert_int_equal(
+        RegSetKeyValueW(HKEY_CURRENT_USER, PREFERRED, on_share(f, L"docs\\sub"), REG_SZ, L"", 2),
+        0);
+    assert_hr(process(f), S_OK);
+    assert_classes(f, L"docs\\sub\\b.txt", FALSE, TRUE, FALSE);
+    RegDeleteTreeW(HKEY_CURRENT_USER, PREFERRED);
+    assert_hr(process(f), S_OK);
+    assert_classes(f, L"docs\\sub\\b.txt", FALSE, FALSE, FALSE);
 }
 
 static void both_lists_count_each_for_its_class(void **state)
@@ -172,6 +187,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(without_a_policy_both_halves_begin_and_end),
         TEST(what_is_assigned_to_the_user_is_pinned_by_policy_and_filled),
+        TEST(a_preference_of_the_user_assigns_as_his_policy_does),
         TEST(both_lists_count_each_for_its_class),
         TEST(what_is_assigned_no_more_is_unpinned_for_that_class_alone),
         TEST(pins_that_no_policy_set_are_left_alone),

@@ -230,7 +230,7 @@ static void what_a_setting_cannot_be_is_refused_and_changes_nothing(void **state
 {
     IOfflineFilesSetting *links = setting(*state, OFFLINEFILES_SETTING_PinLinkTargets);
     IOfflineFilesSetting *limit = setting(*state, L"CacheQuotaLimit");
-    IOfflineFilesSetting *assigned = setting(*state, L"AssignedOfflineFolders");
+    IOfflineFilesSetting *assigned = setting(*state, L"NoMakeAvailableOfflineList");
     VARIANT good = number(1), bad[4] = {number(3)}, read;
     V_VT(&bad[1]) = VT_BSTR;
     V_BSTR(&bad[1]) = SysAllocString(L"1");

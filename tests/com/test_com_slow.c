@@ -11,9 +11,10 @@
 
 #include <wchar.h>
 
-#define POLICY L"Software\\Policies\\Microsoft\\Windows\\NetCache"
-#define TABLE  POLICY L"\\SlowLinkParams"
-#define OURS   L"Software\\OpenCSC"
+#define POLICY    L"Software\\Policies\\Microsoft\\Windows\\NetCache"
+#define TABLE     POLICY L"\\SlowLinkParams"
+#define PREFERRED L"Software\\Microsoft\\Windows\\CurrentVersion\\NetCache\\SlowLinkParams"
+#define OURS      L"Software\\OpenCSC"
 
 static void set_number(const WCHAR *key, const WCHAR *name, DWORD value)
 {
@@ -156,6 +157,22 @@ static void a_policy_that_is_disabled_makes_nothing_slow(void **state)
     CHECK_ONLINE(f);
 }
 
+static void where_no_policy_says_anything_a_preference_of_the_machine_does(void **state)
+{
+    struct com_fixture *f = *state;
+    const WCHAR data[] = L"Latency=1";
+    WCHAR name[200];
+    swprintf(name, ARRAYSIZE(name), L"%ls\\*", f->server);
+    assert_int_equal(
+        RegSetKeyValueW(HKEY_LOCAL_MACHINE, PREFERRED, name, REG_SZ, data, sizeof(data)), 0);
+    pin_docs(f);
+    CHECK_OFFLINE(f, CONNECTION_SLOW);
+    set_entry(f, L"\\*", L"Latency=60000");
+    assert_hr(sync(f, L"docs", SYNC_BOTH), S_OK);
+    CHECK_ONLINE(f);
+    RegDeleteTreeW(HKEY_LOCAL_MACHINE, PREFERRED);
+}
+
 static void what_the_user_took_offline_no_attempt_brings_back(void **state)
 {
     struct com_fixture *f = *state;
@@ -180,6 +197,7 @@ int main(void)
         TEST(what_it_is_it_stays_for_the_hold),
         TEST(the_longest_path_that_matches_counts_and_what_is_no_entry_says_nothing),
         TEST(a_policy_that_is_disabled_makes_nothing_slow),
+        TEST(where_no_policy_says_anything_a_preference_of_the_machine_does),
         TEST(what_the_user_took_offline_no_attempt_brings_back),
     };
     if (!com_fixture_available())

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/result.h"
 #include "support/fs_fault.h"
+#include "support/mirror.h"
 #include "support/vfs_fault.h"
 #include "support/vfs_memory.h"
 
@@ -53,7 +54,27 @@ static bool open_cache(struct play *p)
 
     if (FAILED(hr))
         ledger_fail(&p->ledger, "the cache does not open: %08x", (unsigned)hr);
+    else if (p->listens)
+        p->mirror = mirror_open(csc_cache_store(p->cache));
     return SUCCEEDED(hr);
+}
+
+static void close_cache(struct play *p)
+{
+    mirror_close(p->mirror);
+    p->mirror = NULL;
+    csc_cache_close(p->cache);
+    p->cache = NULL;
+}
+
+/* What is known from events alone is what there is. */
+static void check_events(struct play *p)
+{
+    const char *difference =
+        p->mirror && !p->dead && !p->store_dies ? mirror_differs(p->mirror) : NULL;
+
+    if (difference)
+        ledger_fail(&p->ledger, "events: %s", difference);
 }
 
 static void check_order(struct play *p)
@@ -92,6 +113,7 @@ static HRESULT operate(struct play *p, const char *rel, uint32_t flags,
     ledger_look(&p->ledger, true);
     ledger_close_decisions(&p->ledger);
     check_order(p);
+    check_events(p);
     return hr;
 }
 
@@ -99,8 +121,7 @@ static HRESULT operate(struct play *p, const char *rel, uint32_t flags,
 static void restart(struct play *p)
 {
     play_note(p, "restart, unflushed data: %d", (int)p->unflushed);
-    csc_cache_close(p->cache);
-    p->cache = NULL;
+    close_cache(p);
     users_let_go(p);
     p->dead = p->store_dies = false;
     faults_end(p, false);
@@ -240,6 +261,7 @@ static void begin(struct play *p, uint64_t seed, bool print)
     memset(p, 0, sizeof(*p));
     p->random.state = seed;
     p->print = print;
+    p->listens = seed % 4 == 0;
     p->hash = UINT64_C(0xCBF29CE484222325);
     p->last_calls = RUN_CALLS;
     vfs_memory_reset();
@@ -257,7 +279,7 @@ static void begin(struct play *p, uint64_t seed, bool print)
 static void end(struct play *p)
 {
     users_let_go(p);
-    csc_cache_close(p->cache);
+    close_cache(p);
     check_handles(p);
     fs_fault_destroy(p->fault);
     fs_memory_destroy(p->memory);

@@ -47,6 +47,8 @@ struct play {
     struct csc_fs *fault;
     struct csc_env env;
     struct csc_cache *cache;
+    struct mirror *mirror; /* of its events; NULL: nobody listens */
+    bool listens;
     struct ledger ledger;
     uint64_t serial; /* for names of ours */
 

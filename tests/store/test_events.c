@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include "store/event.h"
+#include "support/mirror.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,9 +40,10 @@ static bool hears(void *ctx)
     return ((struct heard *)ctx)->listens;
 }
 
-static void begins(void *ctx)
+static bool begins(void *ctx)
 {
     assert_int_equal(++((struct heard *)ctx)->depth, 1);
+    return true;
 }
 
 static void ends(void *ctx)
@@ -300,6 +302,94 @@ static void what_one_transaction_cannot_tell_is_told_to_be_lost(void **state)
     assert_heard("offline server;"); /* nothing of it is left over */
 }
 
+/* ---- all of it ---- */
+
+static void set_facts(struct csc_item *item)
+{
+    struct csc_facts *const copies[] = {&item->trees.base, &item->trees.stamp, &item->trees.local,
+                                        &item->trees.remote};
+
+    item->trees.marks = unit_random(4) ? 0 : 1u << unit_random(4);
+    item->pins = unit_random(3) ? 0 : 1u << unit_random(3);
+    for (size_t i = 0; i < COUNT(copies); i++) {
+        *copies[i] = random_facts();
+        if (!unit_random(3))
+            memset(copies[i], 0, sizeof *copies[i]);
+    }
+}
+
+static void insert_random(struct csc_store *store, int64_t parent)
+{
+    struct csc_item item = {.parent = parent};
+
+    item.type = unit_random(2) ? CSC_TYPE_FILE : CSC_TYPE_DIRECTORY;
+    item.name[0] = (char16_t)('a' + (int)unit_random(8));
+    set_facts(&item);
+    csc_store_insert(store, &item); /* the name may be taken, the parent be a file */
+}
+
+static void change_random(struct csc_store *store, int64_t id)
+{
+    struct csc_item item;
+    bool open = unit_random(3) == 0 && csc_store_begin_soft(store) == S_OK;
+    char16_t name[2] = {(char16_t)('a' + (int)unit_random(8)), 0};
+
+    for (unsigned n = 1 + unit_random(open ? 4 : 1); n-- > 0; id = 3 + unit_random(60)) {
+        switch (unit_random(9)) {
+        case 0:
+            if (csc_store_get(store, id, &item) == S_OK && item.type < CSC_TYPE_SHARE) {
+                set_facts(&item);
+                assert_hr(csc_store_update(store, &item), S_OK);
+            }
+            break;
+        case 1:
+            csc_store_pin(store, id, unit_random(2), 1u << unit_random(3), 1u << unit_random(3));
+            break;
+        case 2:
+            csc_store_rename(store, id, 2 + unit_random(40), name);
+            break;
+        case 3:
+            if (unit_random(3) == 0)
+                csc_store_remove(store, id);
+            break;
+        case 4:
+            csc_store_forget_base(store, id);
+            break;
+        case 5:
+            csc_store_lose_content(store, id);
+            break;
+        case 6:
+            csc_store_undelete(store, id);
+            break;
+        case 7:
+            csc_store_distrust(store, id);
+            break;
+        default:
+            insert_random(store, 2 + unit_random(60));
+        }
+    }
+    if (open)
+        csc_store_end(store, unit_random(2) ? S_OK : E_FAIL);
+}
+
+static void who_listens_from_the_start_knows_all_that_is_there(void **state)
+{
+    struct fixture *f = *state;
+    struct mirror *mirror = mirror_open(f->store);
+
+    unit_seed();
+    add_share(f->store);
+    for (int i = 0; i < 3000; i++) {
+        change_random(f->store, 3 + unit_random(60));
+        if (i % 20 == 0) {
+            const char *difference = mirror_differs(mirror);
+            if (difference)
+                fail_msg("after %d changes: %s", i, difference);
+        }
+    }
+    mirror_close(mirror);
+}
+
 #define STORE_TEST(test) cmocka_unit_test_setup_teardown(test, setup_store, teardown)
 
 int main(void)
@@ -316,6 +406,7 @@ int main(void)
         STORE_TEST(events_come_after_the_commit_and_none_after_a_rollback),
         STORE_TEST(nothing_is_noted_while_nobody_listens),
         STORE_TEST(what_one_transaction_cannot_tell_is_told_to_be_lost),
+        STORE_TEST(who_listens_from_the_start_knows_all_that_is_there),
     };
     return cmocka_run_group_tests_name("store events", tests, NULL, NULL);
 }

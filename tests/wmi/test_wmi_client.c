@@ -450,6 +450,115 @@ static void settings_are_read_and_written(void **state)
     IWbemClassObject_Release(machine);
 }
 
+/* --- lists ----------------------------------------------------------------------------------- */
+
+static void put_list(IWbemClassObject *object, const WCHAR *name, const WCHAR *one,
+                     const WCHAR *other)
+{
+    const WCHAR *const texts[] = {one, other};
+    VARIANT value;
+    V_VT(&value) = VT_ARRAY | VT_BSTR;
+    V_ARRAY(&value) = SafeArrayCreateVector(VT_BSTR, 0, other ? 2 : one ? 1 : 0);
+    assert_non_null(V_ARRAY(&value));
+    for (LONG i = 0; i < 2 && texts[i]; i++) {
+        BSTR text = SysAllocString(texts[i]);
+        assert_wbem(SafeArrayPutElement(V_ARRAY(&value), &i, text), S_OK);
+        SysFreeString(text);
+    }
+    assert_wbem(IWbemClassObject_Put(object, name, 0, &value, 0), S_OK);
+    VariantClear(&value);
+}
+
+/* Of a new instance; without `one` it is NULL. */
+static void check_list(const struct wmi_fixture *f, const WCHAR *path, const WCHAR *name,
+                       const WCHAR *one, const WCHAR *other)
+{
+    const WCHAR *const texts[] = {one, other};
+    IWbemClassObject *object = wmi_get(f, path);
+    VARIANT value;
+    assert_wbem(IWbemClassObject_Get(object, name, 0, &value, NULL, NULL), S_OK);
+    assert_int_equal(V_VT(&value), one ? VT_ARRAY | VT_BSTR : VT_NULL);
+    if (one)
+        assert_int_equal(V_ARRAY(&value)->rgsabound[0].cElements, other ? 2 : 1);
+    for (LONG i = 0; i < 2 && one && texts[i]; i++) {
+        BSTR text = NULL;
+        assert_wbem(SafeArrayGetElement(V_ARRAY(&value), &i, &text), S_OK);
+        if (wcscmp(text, texts[i]) != 0)
+            fail_msg("%ls[%ld] is %ls", name, (long)i, text);
+        SysFreeString(text);
+    }
+    VariantClear(&value);
+    IWbemClassObject_Release(object);
+}
+
+static const struct list {
+    const WCHAR *path;
+    const WCHAR *property;
+    const WCHAR *setting;
+    DWORD scope;
+    const WCHAR *one, *other;
+    const WCHAR *bad[3];
+} lists[] = {
+    {L"Win32_OfflineFilesMachineConfiguration=@",
+     L"SlowLinkParams",
+     L"SlowLinkParams",
+     OFFLINEFILES_SETTING_SCOPE_COMPUTER,
+     L"\\\\server\\*|Throughput=64000, Latency=50", /* they come by name */
+     L"\\\\server\\share\\*|Latency=20",
+     {L"\\\\server\\share", L"|Latency=1", L"server|Latency=1"}},
+    {L"Win32_OfflineFilesMachineConfiguration=@",
+     L"ExcludedFileTypes",
+     L"ExcludedFileTypes",
+     OFFLINEFILES_SETTING_SCOPE_COMPUTER,
+     L"*.pst",
+     L"*.tmp",
+     {L"", L"*.a;*.b", L"dir\\*.a"}},
+    {L"Win32_OfflineFilesUserConfiguration=@",
+     L"AssignedOfflineFiles",
+     L"AssignedOfflineFolders",
+     OFFLINEFILES_SETTING_SCOPE_USER,
+     L"\\\\server\\share\\folder",
+     L"\\\\server\\share\\other",
+     {L"", L"folder", L"\\\\a|b"}},
+};
+
+static void check_lists(const struct wmi_fixture *f, const struct list *l)
+{
+    IWbemClassObject *object = wmi_get(f, l->path);
+    check_list(f, l->path, l->property, NULL, NULL);
+    put_list(object, l->property, l->one, l->other);
+    assert_wbem(IWbemServices_PutInstance(f->services, object, 0, NULL, NULL), S_OK);
+    check_list(f, l->path, l->property, l->one, l->other);
+    for (size_t i = 0; i < ARRAYSIZE(l->bad); i++) {
+        put_list(object, l->property, l->other, l->bad[i]);
+        assert_wbem(IWbemServices_PutInstance(f->services, object, 0, NULL, NULL),
+                    WBEM_E_VALUE_OUT_OF_RANGE);
+        check_list(f, l->path, l->property, l->one, l->other);
+    }
+    put_list(object, l->property, l->other, NULL);
+    assert_wbem(IWbemServices_PutInstance(f->services, object, 0, NULL, NULL), S_OK);
+    check_list(f, l->path, l->property, l->other, NULL);
+    put_list(object, l->property, NULL, NULL);
+    assert_wbem(IWbemServices_PutInstance(f->services, object, 0, NULL, NULL), S_OK);
+    check_list(f, l->path, l->property, NULL, NULL);
+    IWbemClassObject_Release(object);
+}
+
+static void lists_are_read_and_written_as_the_settings_they_stand_on(void **state)
+{
+    const struct wmi_fixture *f = *state;
+    for (size_t i = 0; i < ARRAYSIZE(lists); i++) {
+        IOfflineFilesSetting *setting = NULL;
+        assert_wbem(
+            IOfflineFilesCache_GetSettingObject(f->world->cache, lists[i].setting, &setting), S_OK);
+        IOfflineFilesSetting_DeletePreference(setting, lists[i].scope);
+        check_lists(f, &lists[i]);
+        assert_wbem(IOfflineFilesSetting_DeletePreference(setting, lists[i].scope),
+                    HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND));
+        IOfflineFilesSetting_Release(setting);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -473,6 +582,7 @@ int main(void)
         TEST(methods_are_called_on_the_class_too),
         TEST(the_limits_of_space_are_read_and_written),
         TEST(settings_are_read_and_written),
+        TEST(lists_are_read_and_written_as_the_settings_they_stand_on),
     };
     return com_fixture_available() ? cmocka_run_group_tests(tests, NULL, NULL) : 0;
 }
