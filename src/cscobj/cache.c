@@ -29,8 +29,8 @@ struct cache {
     struct com_face maintenance;
     struct com_face transparent;
     struct com_face encryption;
-    struct com_face service;
     struct com_face connections;
+    struct com_face service;
     SRWLOCK lock;          /* guards the making of the next */
     struct engine *engine; /* NULL until it is needed */
 };
@@ -500,9 +500,9 @@ static const struct com_row cache_rows[] = {
     {&IID_IOpenCscMaintenance, offsetof(struct cache, maintenance), &maintenance_vtbl},
     {&IID_IOpenCscTransparentCache, offsetof(struct cache, transparent), &transparent_vtbl},
     {&IID_IOpenCscEncryption, offsetof(struct cache, encryption), &encryption_vtbl},
-    {&IID_IOpenCscService, offsetof(struct cache, service), &service_vtbl},
     {&IID_IConnectionPointContainer, offsetof(struct cache, connections),
      &connection_container_vtbl},
+    {&IID_IOpenCscService, offsetof(struct cache, service), &service_vtbl},
 };
 static const struct com_class cache_class = {cache_rows, ARRAYSIZE(cache_rows),
                                              sizeof(struct cache), cache_destroy};

@@ -15,6 +15,7 @@
 #include <evntprov.h>
 #include <stdio.h>
 #include <string.h>
+#include <wchar.h>
 
 #define LARGEST     (4u << 20)
 #define LINE_ROOM   128 /* without the path */
@@ -153,11 +154,28 @@ void log_item(struct log *log, const struct csc_report *report)
         write_line(log, &line);
 }
 
+/* Settings are read again and again. */
+static bool is_told(const WCHAR *name)
+{
+    static SRWLOCK lock = SRWLOCK_INIT;
+    static WCHAR told[32][40];
+    static size_t count;
+    size_t i = 0;
+    AcquireSRWLockExclusive(&lock);
+    while (i < count && wcsncmp(told[i], name, ARRAYSIZE(told[0]) - 1) != 0)
+        i++;
+    bool found = i < count || count == ARRAYSIZE(told);
+    if (!found)
+        wcsncpy(told[count++], name, ARRAYSIZE(told[0]) - 1);
+    ReleaseSRWLockExclusive(&lock);
+    return found;
+}
+
 void log_bad_setting(const WCHAR *name)
 {
     struct csc_text folder = {0};
     struct log log;
-    if (FAILED(csc_place(&folder)))
+    if (is_told(name) || FAILED(csc_place(&folder)))
         return;
     log_open(&log, folder.s, "setting");
     write_line(&log, &(struct line){.operation = log.operation,

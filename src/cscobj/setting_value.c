@@ -4,6 +4,8 @@
  */
 #include "setting_value.h"
 
+#include "log.h"
+
 #include "base/memory.h"
 #include "base/result.h"
 
@@ -41,10 +43,7 @@ static HRESULT open_key(const struct setting_place *place, bool write, HKEY *key
 
 void setting_bad(const WCHAR *name)
 {
-    WCHAR text[256];
-    _snwprintf(text, ARRAYSIZE(text), L"OpenCSC: %ls: not a value it can have, ignored\n", name);
-    text[ARRAYSIZE(text) - 1] = 0;
-    OutputDebugStringW(text);
+    log_bad_setting(name);
 }
 
 /* --- reading --------------------------------------------------------------------------------- */

@@ -10,7 +10,8 @@
  * transparently was used when it was read last, and stands in the same order.
  *
  * Left alone is what is pinned, dirty, in conflict, suspended, in flight or open, what the server
- * was not seen to have, and the shares that somebody else works on just now. Nobody is waited for.
+ * was not seen to have, what its folder would pin again, and the shares that somebody else works on
+ * just now. Nobody is waited for.
  */
 #include "sync/evict.h"
 
@@ -59,6 +60,14 @@ static bool is_suspended(struct csc_cache *cache, int64_t id)
     return csc_store_suspended(cache->store, id, &root) != S_FALSE;
 }
 
+/* A new file in a folder that hands its pins down is pinned by the next synchronization: what goes
+ * there would be back at once, and pinned, though its user had unpinned it. */
+static bool would_come_back(struct csc_cache *cache, const struct csc_item *item)
+{
+    struct csc_item folder;
+    return FAILED(csc_store_get(cache->store, item->parent, &folder)) || folder.inherit;
+}
+
 /* A run that is under way has its own plans for what the server has changed. */
 static bool is_clean(const struct csc_visit *v, bool planned)
 {
@@ -70,20 +79,29 @@ static bool is_clean(const struct csc_visit *v, bool planned)
            (v->letters.local == CSC_L_FILE_MODIFIED && v->letters.local_doubtful);
 }
 
-/* Looks at the copy: it is as its row says, and was not used since (S_OK). */
-static HRESULT look(struct csc_visit *v)
+static HRESULT facts_now(struct csc_visit *v, struct csc_facts *facts)
 {
     struct csc_root *root = v->run->side[CSC_CLIENT].root;
-    const struct csc_facts *known = &v->item.trees.local;
-    struct csc_entry entry = {0};
+    struct csc_file *file = NULL;
     struct csc_text path = {0};
     HRESULT hr = csc_run_path(v->run, CSC_CLIENT, v->rel, &path);
     if (SUCCEEDED(hr))
-        hr = root->ops->lookup(root, path.s, &entry);
+        hr = root->ops->open(root, path.s, CSC_OPEN_READ_YIELD, &file);
+    if (SUCCEEDED(hr)) {
+        hr = file->ops->stat(file, facts);
+        file->ops->close(file);
+    }
     csc_text_free(&path);
-    if (FAILED(hr) || entry.reparse)
-        return FAILED(hr) ? hr : CSC_E_LINK;
-    if (!csc_facts_diff(known, &entry.facts) && known->accessed == entry.facts.accessed)
+    return hr;
+}
+
+/* Looks at the copy: it is as its row says, and was not used since (S_OK). */
+static HRESULT look(struct csc_visit *v)
+{
+    const struct csc_facts *known = &v->item.trees.local;
+    struct csc_facts now;
+    HRESULT hr = facts_now(v, &now);
+    if (SUCCEEDED(hr) && !csc_facts_diff(known, &now) && known->accessed == now.accessed)
         return S_OK;
     hr = csc_cache_look(v->run->cache, v->item.id, &v->item);
     return FAILED(hr) ? hr : S_FALSE;
@@ -112,7 +130,8 @@ static HRESULT consider(struct csc_run *run, const struct csc_idle *idle, bool p
     struct csc_conflict conflict;
     HRESULT hr = csc_visit_open(run, idle->item, &e->visit);
     memset(&e->known, 0, sizeof(e->known));
-    if (SUCCEEDED(hr) && is_suspended(run->cache, idle->item))
+    if (SUCCEEDED(hr) &&
+        (is_suspended(run->cache, idle->item) || would_come_back(run->cache, &e->visit.item)))
         return S_FALSE;
     if (SUCCEEDED(hr))
         hr = look(&e->visit);

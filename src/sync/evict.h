@@ -7,7 +7,7 @@
 #include "sync/visit.h"
 
 /* What goes together; more would be longer without their names, for no gain to speak of. */
-#define CSC_EVICT_TOGETHER 64
+#define CSC_EVICT_TOGETHER 128
 
 struct csc_evictee {
     struct csc_visit visit;

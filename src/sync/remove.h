@@ -9,7 +9,7 @@
 struct csc_removal {
     struct csc_visit *v;
     bool evict;                     /* out of the cache, and the row with it */
-    bool unused;                    /* only if nobody has it open */
+    bool unused;                    /* only if nobody has it open; it was just looked at */
     const struct csc_blocks *known; /* what it must hold; NULL: its stamp proves that */
     enum csc_where where;
     struct csc_root *root;

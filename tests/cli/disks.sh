@@ -220,8 +220,39 @@ a_server_that_becomes_readonly_in_the_middle_loses_nothing() {
     rm -r "$temp/mine"
 }
 
+# A quarter of 16 MiB, all of which is not pinned may be taken.
+a_small_cache_lets_go_of_what_is_not_pinned_and_keeps_to_its_limit() {
+    fresh 64m 16m
+    cached=$(cache)
+    mkdir "$server/old"
+    for n in 1 2 3; do
+        head -c 1000000 /dev/urandom >"$server/old/$n.bin"
+    done
+    expect 0 offlinefiles sync "$share"
+    expect 0 offlinefiles unpin "$share\\old" --deep
+    for n in 1 2; do
+        head -c 1500000 /dev/urandom >"$server/new $n.bin"
+    done
+    head -c 4500000 /dev/urandom >"$server/too large.bin"
+    expect 1 offlinefiles sync "$share"
+    complains "too large.bin"
+    complains 0x80070070
+    for n in 1 2; do
+        cmp "$server/new $n.bin" "$cached/new $n.bin"
+    done
+    [ ! -e "$cached/too large.bin" ]
+    [ "$(find "$cached/old" -type f | wc -l)" = 1 ]
+    [ "$(find "$server" -type f | wc -l)" = 7 ]
+    [ "$(find "$store" -name '*.bin' -printf '%s\n' | awk '{s += $1} END {print s}')" -le 4194304 ]
+    no_names_of_ours
+    rm "$server/too large.bin"
+    expect 0 offlinefiles sync "$share"
+    [ "$(find "$server" -type f | wc -l)" = 6 ]
+}
+
 run_cases a_full_server_fails_the_file_and_keeps_the_edit \
     a_full_cache_fails_the_file_and_harms_nothing \
+    a_small_cache_lets_go_of_what_is_not_pinned_and_keeps_to_its_limit \
     a_full_server_takes_neither_new_nor_changed_files_and_loses_none \
     a_full_server_that_gets_room_in_the_middle_has_whole_files_only \
     a_full_cache_keeps_the_old_version_of_a_file_that_changed_on_the_server \

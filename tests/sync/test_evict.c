@@ -205,6 +205,17 @@ static void what_the_server_has_not_stays(void **state)
     fs_memory_set_gone(w->memory, on_server(""), S_OK);
 }
 
+/* The folder hands its pins down to what is new in it. */
+static void what_would_come_back_pinned_stays(void **state)
+{
+    struct world *w = *state;
+    assert_hr(pin(w, "dir", true, true), S_OK);
+    assert_hr(unpin(w, "dir\\e.txt", false), S_OK);
+    set_limits(w, MUCH, 0);
+    assert_hr(csc_cache_keep_limits(w->cache), S_FALSE);
+    assert_cached(w, "e");
+}
+
 static void a_share_that_somebody_works_on_is_passed_over(void **state)
 {
     struct world *w = *state;
@@ -502,6 +513,7 @@ int main(int argc, char **argv)
         TEST(what_is_suspended_stays),
         TEST(what_is_open_stays_until_it_is_closed),
         TEST(what_the_server_has_not_stays),
+        TEST(what_would_come_back_pinned_stays),
         TEST(a_share_that_somebody_works_on_is_passed_over),
         TEST(a_fill_makes_room_first),
         TEST(a_fill_that_cannot_fit_fails_for_that_file_alone),

@@ -16,8 +16,7 @@
 static const char *const names[] = {"a.txt", "dir\\b.txt", "dir\\c.txt", "d.txt"};
 static const char *const texts[] = {"the first", "the second", "the third", "the last"};
 
-/* Cached, clean, unpinned; the last one pinned. New on the server: new.txt, for which room must be
- * made. */
+/* Cached, clean, unpinned; the last one pinned, and so is new.txt, for which room must be made. */
 static struct world *start(void)
 {
     void *state = NULL;
@@ -27,13 +26,15 @@ static struct world *start(void)
     w = state;
     for (size_t i = 0; i < 4; i++)
         put_server(w, names[i], texts[i]);
-    assert_hr(pin(w, "", true, true), S_OK);
+    put_server(w, "new.txt", "new on the server");
+    for (size_t i = 0; i < 4; i++)
+        assert_hr(pin(w, names[i], false, true), S_OK);
     world_grows_old(w);
+    assert_hr(pin(w, "new.txt", false, false), S_OK);
     for (size_t i = 0; i < 3; i++)
         assert_hr(unpin(w, names[i], false), S_OK);
     for (size_t i = 0; i < 4; i++)
         user_reads(w, names[i]);
-    put_server(w, "new.txt", "new on the server");
     set_limits(w, 30, 0);
     return w;
 }
