@@ -48,6 +48,12 @@ wakes() { # <process id of the kernel>
         awk '/^voluntary_ctxt_switches/ { n += $2 } END { print n + 0 }'
 }
 
+# WINE: tells neither private bytes nor the times of another process; the kernel does.
+costs() { # <process id of the kernel>
+    awk '/^Private/ { n += $2 } END { printf "%.1f MiB private, ", n / 1024 }' "/proc/$1/smaps_rollup"
+    awk '{ print ($14 + $15) * 10 " ms of processor since its start" }' "/proc/$1/stat"
+}
+
 wine "$bench" "$seconds" >"$temp/output" 2>&1 </dev/null &
 measuring=$!
 until grep -q '^agent .*process' "$temp/output"; do sleep 1; done
@@ -55,8 +61,10 @@ agent=$(pgrep -f 'cscsvc.exe run' | while read -r id; do
     ! tr '\0' '\n' <"/proc/$id/environ" 2>/dev/null | grep -qxF "WINEPREFIX=$WINEPREFIX" || echo "$id"
 done | head -n 1)
 before=$(wakes "$agent")
-sleep $((seconds - 5))
+echo "agent      $(costs "$agent")"
+sleep $((seconds - 10))
+echo "agent      $(costs "$agent")"
 after=$(wakes "$agent")
 wait $measuring || true
 tr -d '\r' <"$temp/output" | grep -v ' process [0-9]*$'
-echo "agent      $((after - before)) wake-ups in $((seconds - 5)) s"
+echo "agent      $((after - before)) wake-ups in $((seconds - 10)) s"
