@@ -125,6 +125,8 @@ static void work_on_all(struct agent *agent)
         work_changes(agent);
     for (size_t i = 0; i < agent->shares.count && !agent_is_over(agent); i++)
         work_on_share(agent, &agent->shares.at[i]);
+    if (!agent_is_over(agent) && agent->due[JOB_EVICTION] <= agent_now(agent))
+        work_eviction(agent);
 }
 
 /* When to look again. */

@@ -14,7 +14,7 @@
 #include <windows.h>
 
 /* What is done every now and then, beside the synchronization of each share. */
-enum agent_job { JOB_CONNECTIONS, JOB_POLICY, JOB_COUNT };
+enum agent_job { JOB_CONNECTIONS, JOB_POLICY, JOB_EVICTION, JOB_COUNT };
 
 struct agent {
     HANDLE stop;
@@ -24,6 +24,7 @@ struct agent {
     struct watcher watcher;
     uint64_t due[JOB_COUNT];
     HRESULT trouble; /* why the cache could not be opened, last time */
+    bool full;       /* nothing more could be evicted, last time */
     bool started;    /* what is to be done once has been done */
     /* Only while there is work: else others could not mend or remove the store. */
     IOfflineFilesCache *cache;
@@ -44,6 +45,8 @@ void work_start(struct agent *agent);
 void work_connections(struct agent *agent);
 /* What administrators have assigned. */
 void work_policy(struct agent *agent);
+/* Keeps the cache within its limits. */
+void work_eviction(struct agent *agent);
 /* Fetches what is pinned and not here. */
 void work_fill(struct agent *agent, struct share *share);
 /* A whole share, both ways. */

@@ -145,48 +145,67 @@ static bool is_dots(const WCHAR *name)
     return name[0] == L'.' && (!name[1] || (name[1] == L'.' && !name[2]));
 }
 
-static void add_tree(struct watcher *watcher, const WCHAR *rel, unsigned depth);
+/* How a tree is looked through for folders that are not watched yet. */
+struct search {
+    unsigned depth;
+    bool tell; /* what lies in a folder that nobody watched until now may have been changed */
+};
+
+static const struct search nothing_told = {0, false};
+
+static void add_tree(struct watcher *watcher, const WCHAR *rel, struct search search);
 
 /* Watches the folders in a folder. Is there anything in it? */
 static bool add_children(struct watcher *watcher, const WCHAR *rel, const WCHAR *path,
-                         unsigned depth)
+                         struct search search)
 {
     WIN32_FIND_DATAW *found = csc_alloc(sizeof(*found));
     WCHAR *pattern = csc_join(path, L"*");
-    HANDLE search = found && pattern ? FindFirstFileExW(pattern, FindExInfoBasic, found,
-                                                        FindExSearchNameMatch, NULL, 0)
-                                     : INVALID_HANDLE_VALUE;
+    HANDLE list = found && pattern ? FindFirstFileExW(pattern, FindExInfoBasic, found,
+                                                      FindExSearchNameMatch, NULL, 0)
+                                   : INVALID_HANDLE_VALUE;
     bool any = false;
-    for (BOOL more = search != INVALID_HANDLE_VALUE; more; more = FindNextFileW(search, found)) {
+    search.depth++;
+    for (BOOL more = list != INVALID_HANDLE_VALUE; more; more = FindNextFileW(list, found)) {
         if (is_dots(found->cFileName))
             continue;
         any = true;
         if (found->dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) {
             WCHAR *child = *rel ? csc_join(rel, found->cFileName) : csc_dup(found->cFileName);
             if (child)
-                add_tree(watcher, child, depth + 1);
+                add_tree(watcher, child, search);
             csc_free(child);
         }
     }
-    if (search != INVALID_HANDLE_VALUE)
-        FindClose(search);
+    if (list != INVALID_HANDLE_VALUE)
+        FindClose(list);
     csc_free(pattern);
     csc_free(found);
     return any;
 }
 
 /* RACE: a folder is watched first and listed then, so that nothing comes between. */
-static void add_tree(struct watcher *watcher, const WCHAR *rel, unsigned depth)
+static void watch_folder(struct watcher *watcher, const WCHAR *rel, const WCHAR *path,
+                         struct search search)
 {
     struct watch *watch = find_watch(watcher, rel);
+    bool is_new = !watch && wcschr(rel, L'\\'); /* servers are never told */
+    if (!watch)
+        watch = open_watch(watcher, rel, path);
+    if (!watch || !watcher->each)
+        return;
+    const struct search below = {search.depth, search.tell && !is_new};
+    if (!add_children(watcher, rel, path, below) && *rel)
+        close_watch(watch);
+    else if (is_new && search.tell)
+        note(watcher, rel); /* with all that is in it */
+}
+
+static void add_tree(struct watcher *watcher, const WCHAR *rel, struct search search)
+{
     WCHAR *path = full_path(watcher, rel);
-    if (path && depth < DEPTH && watcher->count < MAX_WATCHES) {
-        if (!watch)
-            watch = open_watch(watcher, rel, path);
-        bool any = watch && watcher->each && add_children(watcher, rel, path, depth);
-        if (watch && watcher->each && !any && *rel)
-            close_watch(watch);
-    }
+    if (path && search.depth < DEPTH && watcher->count < MAX_WATCHES)
+        watch_folder(watcher, rel, path, search);
     csc_free(path);
 }
 
@@ -217,7 +236,7 @@ static void take_in(struct watcher *watcher, const WCHAR *rel, DWORD action)
     if (watcher->each && vanished)
         close_tree(watcher, rel);
     if (watcher->each && folder)
-        add_tree(watcher, rel, 0);
+        add_tree(watcher, rel, nothing_told);
     note(watcher, rel);
 }
 
@@ -266,7 +285,7 @@ static void rescan(struct watch *watch)
     if (*watch->rel)
         note(watch->watcher, watch->rel);
     if (path && watch->watcher->each)
-        add_children(watch->watcher, watch->rel, path, 0);
+        add_children(watch->watcher, watch->rel, path, nothing_told);
     csc_free(path);
 }
 
@@ -292,7 +311,7 @@ static void CALLBACK on_change(DWORD error, DWORD size, OVERLAPPED *overlapped)
 static DWORD WINAPI watch_thread(void *context)
 {
     struct watcher *watcher = context;
-    add_tree(watcher, L"", 0);
+    add_tree(watcher, L"", nothing_told);
     SetEvent(watcher->ready);
     while (WaitForSingleObjectEx(watcher->over, INFINITE, TRUE) == WAIT_IO_COMPLETION)
         continue;
@@ -381,7 +400,7 @@ static void CALLBACK run_errand(ULONG_PTR parameter)
 {
     struct errand *errand = (struct errand *)parameter;
     if (is_folder(errand->watcher, errand->rel))
-        add_tree(errand->watcher, errand->rel, 0);
+        add_tree(errand->watcher, errand->rel, (struct search){.tell = true});
     csc_free(errand->rel);
     csc_free(errand);
 }

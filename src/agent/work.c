@@ -10,11 +10,12 @@
 
 #include <wchar.h>
 
-#define WATCH_INTERVAL (2 * SCHEDULE_MINUTE) /* DOC: offline shares are retried every 2 minutes */
-#define FILL_INTERVAL  (5 * SCHEDULE_MINUTE)
-#define MAX_FILL_WAIT  (360 * SCHEDULE_MINUTE)
-#define LOST_WAIT      (30 * SCHEDULE_SECOND)
-#define IN_USE_WAIT    (55 * SCHEDULE_SECOND)
+#define WATCH_INTERVAL    (2 * SCHEDULE_MINUTE) /* DOC: offline shares are tried that often */
+#define FILL_INTERVAL     (5 * SCHEDULE_MINUTE)
+#define MAX_FILL_WAIT     (360 * SCHEDULE_MINUTE)
+#define EVICTION_INTERVAL (30 * SCHEDULE_MINUTE)
+#define LOST_WAIT         (30 * SCHEDULE_SECOND)
+#define IN_USE_WAIT       (55 * SCHEDULE_SECOND)
 #define BACKGROUND_MODE \
     (OFFLINEFILES_SYNC_CONTROL_FLAG_BACKGROUND | OFFLINEFILES_SYNC_CONTROL_FLAG_SKIPSUSPENDEDDIRS)
 #define SYNC_FLAGS                                                                         \
@@ -130,6 +131,19 @@ void work_policy(struct agent *agent)
         settings_assigned(sync_assigned, agent);
     agent->due[JOB_POLICY] = SCHEDULE_NEVER; /* until it changes */
     update_shares(agent);
+}
+
+/* --- limits ---------------------------------------------------------------------------------- */
+
+void work_eviction(struct agent *agent)
+{
+    HRESULT hr = IOpenCscService_Evict(agent->service);
+    if (FAILED(hr))
+        report(L"nothing can be evicted: %ls (0x%08lX)\n", meaning(hr), (unsigned long)hr);
+    else if (hr == S_FALSE && !agent->full)
+        report(L"the cache is full\n");
+    agent->full = hr == S_FALSE;
+    agent->due[JOB_EVICTION] = agent_now(agent) + EVICTION_INTERVAL;
 }
 
 /* --- whole shares ---------------------------------------------------------------------------- */

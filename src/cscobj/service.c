@@ -185,7 +185,9 @@ static HRESULT STDMETHODCALLTYPE service_SynchronizeShare(IOpenCscService *face,
                                                           DWORD flags, BOOL forced_too,
                                                           IOfflineFilesSyncProgress *progress)
 {
-    const struct operation operation = {.run = run_share, .listeners = {.progress = progress}};
+    const struct operation operation = {.run = run_share,
+                                        .listeners = {.progress = progress},
+                                        .occasion = {.name = "sync", .syncs = true}};
     struct share_run run = {0};
     struct engine *engine;
     HRESULT hr = arguments_sync(flags);
@@ -217,6 +219,13 @@ static HRESULT STDMETHODCALLTYPE service_GetLastSync(IOpenCscService *face, LPCW
     return hr == CSC_E_NOT_FOUND ? CSC_WIN32(ERROR_NOT_FOUND) : hr;
 }
 
+static HRESULT STDMETHODCALLTYPE service_Evict(IOpenCscService *face)
+{
+    struct engine *engine;
+    HRESULT hr = cache_engine(com_self(face), &engine);
+    return SUCCEEDED(hr) ? csc_cache_keep_limits(engine->cache) : hr;
+}
+
 static HRESULT STDMETHODCALLTYPE service_LacksContent(IOpenCscService *face, LPCWSTR text,
                                                       BOOL *lacks)
 {
@@ -233,6 +242,6 @@ static HRESULT STDMETHODCALLTYPE service_LacksContent(IOpenCscService *face, LPC
 }
 
 const IOpenCscServiceVtbl service_vtbl = {
-    COM_UNKNOWN(IOpenCscService), service_Reconnect,   service_Announce,
-    service_SynchronizeShare,     service_GetLastSync, service_LacksContent,
+    COM_UNKNOWN(IOpenCscService), service_Reconnect, service_Announce,     service_SynchronizeShare,
+    service_GetLastSync,          service_Evict,     service_LacksContent,
 };

@@ -198,7 +198,8 @@ static void a_folder_can_be_removed_while_it_is_watched(void **state)
     make_docs(f, PIN_FILL);
     struct agent_process agent = agent_run_process();
     assert_true(DeleteFileW(in_cache(f, L"docs\\sub\\b.txt")));
-    assert_true(RemoveDirectoryW(in_cache(f, L"docs\\sub")));
+    /* The file goes when whoever looks at it just now has closed it. */
+    eventually(RemoveDirectoryW(in_cache(f, L"docs\\sub")));
     eventually(!is_there(in_cache(f, L"docs\\sub")));
     eventually(!is_there(on_share(f, L"docs\\sub")));
     assert_true(is_there(on_share(f, L"docs\\a.txt")));
@@ -369,6 +370,21 @@ static void while_the_feature_is_off_it_waits(void **state)
     agent_stop(&agent);
 }
 
+static void what_is_too_much_is_evicted(void **state)
+{
+    const struct com_fixture *f = *state;
+    make_docs(f, PIN_FILL);
+    LPCWSTR docs = on_share(f, L"docs");
+    assert_hr(IOfflineFilesCache_Unpin(f->cache, NULL, &docs, 1, TRUE, FALSE, PIN, NULL), S_OK);
+    struct agent_process agent = agent_run_process();
+    assert_hr(IOfflineFilesCache_SetDiskSpaceLimits(f->cache, 6, 6), S_OK);
+    eventually(!is_there(in_cache(f, L"docs\\a.txt")) ||
+               !is_there(in_cache(f, L"docs\\sub\\b.txt")));
+    assert_true(is_there(on_share(f, L"docs\\a.txt")));
+    assert_true(is_there(on_share(f, L"docs\\sub\\b.txt")));
+    agent_stop(&agent);
+}
+
 static void a_rename_that_waits_for_a_start_is_carried_out(void **state)
 {
     const struct com_fixture *f = *state;
@@ -486,27 +502,34 @@ static int service_teardown(void **state)
     return teardown(state);
 }
 
+#define expect_verb(arguments, code)                       \
+    do {                                                   \
+        if (agent_verb(arguments) != (code))               \
+            agent_give_up(#arguments, __FILE__, __LINE__); \
+    } while (0)
+
 static void it_runs_as_a_service(void **state)
 {
     const struct com_fixture *f = *state;
     make_docs(f, PIN);
-    assert_int_equal(agent_verb(L"start"), 3);
-    assert_int_equal(agent_verb(L"install"), 0);
-    assert_int_equal(agent_verb(L"install"), 1);
-    assert_int_equal(agent_verb(L"start"), 0);
+    expect_verb(L"start", 3);
+    expect_verb(L"install", 0);
+    expect_verb(L"install", 1);
+    expect_verb(L"start", 0);
     eventually(holds(in_cache(f, L"docs\\a.txt"), "alpha"));
     make_file(in_cache(f, L"docs\\a.txt"), "alpha, changed here");
     eventually(holds(on_share(f, L"docs\\a.txt"), "alpha, changed here"));
-    assert_int_equal(agent_verb(L"status"), 0);
+    expect_verb(L"status", 0);
     assert_true(agent_said("service: running"));
-    assert_int_equal(agent_verb(L"run"), 4);
-    assert_int_equal(agent_verb(L"stop"), 0);
+    expect_verb(L"run", 4);
+    expect_verb(L"stop", 0);
     assert_true(agent_said("the service has ended"));
-    assert_int_equal(agent_verb(L"start"), 0);
-    assert_int_equal(agent_verb(L"uninstall"), 0);
+    expect_verb(L"start", 0);
+    expect_verb(L"uninstall", 0);
 }
 
-int main(void)
+/* An argument names the tests to be run, with * and ?. */
+int main(int argc, char **argv)
 {
 #define QUICK(name) cmocka_unit_test_setup_teardown(name, quick_setup, teardown)
 #define STILL(name) cmocka_unit_test_setup_teardown(name, still_setup, teardown)
@@ -526,6 +549,7 @@ int main(void)
         QUICK(what_is_suspended_is_left_alone),
         STILL(what_is_assigned_while_it_runs_is_pinned_and_fetched),
         QUICK(while_the_feature_is_off_it_waits),
+        STILL(what_is_too_much_is_evicted),
         STILL(a_rename_that_waits_for_a_start_is_carried_out),
         STILL(there_is_one_agent_for_a_store),
         STILL(a_killed_agent_leaves_its_place_at_once),
@@ -536,5 +560,7 @@ int main(void)
     };
     if (!com_fixture_available())
         return 0;
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

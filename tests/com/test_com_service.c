@@ -186,6 +186,33 @@ static void what_is_suspended_is_not_waited_for(void **state)
     IOpenCscService_Release(service);
 }
 
+/* --- limits ---------------------------------------------------------------------------------- */
+
+static ULONGLONG room_used(const struct com_fixture *f)
+{
+    ULONGLONG volume, limit, used, auto_limit, auto_used;
+    assert_hr(IOfflineFilesCache_GetDiskSpaceInformation(f->cache, &volume, &limit, &used,
+                                                         &auto_limit, &auto_used),
+              S_OK);
+    return used;
+}
+
+static void what_is_too_much_is_evicted_but_for_what_is_pinned(void **state)
+{
+    const struct com_fixture *f = *state;
+    pin_docs(f);
+    IOpenCscService *service = service_of(f);
+    assert_hr(IOpenCscService_Evict(service), S_OK);
+    assert_int_equal(room_used(f), 9);
+    assert_hr(IOfflineFilesCache_SetDiskSpaceLimits(f->cache, 6, 6), S_OK);
+    assert_hr(IOpenCscService_Evict(service), S_FALSE);
+    assert_int_equal(room_used(f), 9);
+    assert_hr(unpin(f, L"docs", TRUE, OFFLINEFILES_PIN_CONTROL_FLAG_FORUSER), S_OK);
+    assert_hr(IOpenCscService_Evict(service), S_OK);
+    assert_true(room_used(f) <= 6);
+    IOpenCscService_Release(service);
+}
+
 /* --- announcements, bad input ---------------------------------------------------------------- */
 
 static void only_what_no_row_shows_can_be_announced(void **state)
@@ -245,6 +272,7 @@ int main(void)
         CASE(a_forced_share_that_is_lost_as_well_stays_the_users),
         CASE(what_is_pinned_and_not_here_is_told),
         CASE(what_is_suspended_is_not_waited_for),
+        CASE(what_is_too_much_is_evicted_but_for_what_is_pinned),
         CASE(only_what_no_row_shows_can_be_announced),
         CASE(bad_input_is_refused),
     };

@@ -37,7 +37,7 @@ FIRST_FILES = 20
 
 
 class Round:
-    def __init__(self, programs, seed, folder):
+    def __init__(self, programs, seed, folder, client=Client):
         self.script = os.path.join(programs, "opencsc-wine")
         self.names = (f"soak{os.getpid()}", f"round{seed}")
         self.folder = folder
@@ -48,7 +48,7 @@ class Round:
         os.mkdir(self.server)
         os.mkdir(self.trash)
         share = "\\\\" + "\\".join(self.names)
-        self.clients = [Client(name, share, folder, self.ledger, f"{seed}{name}") for name in "AB"]
+        self.clients = [client(name, share, folder, self.ledger, f"{seed}{name}") for name in "AB"]
         self.users = []
         self.passes = 0
 
@@ -207,4 +207,5 @@ def main():
     return 1 if sums["faults"] else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
