@@ -404,8 +404,9 @@ static void a_writer_that_waits_too_long_is_told_busy(void **state)
 /* A plan may step through what a recursion made, and through tables of which one row is read. */
 static bool may_scan(const char *step)
 {
-    static const char *const allowed[] = {"SCAN below",    "SCAN up",       "SCAN CONSTANT ROW",
-                                          "SCAN sequence", "SCAN conflict", "SCAN postponed"};
+    static const char *const allowed[] = {"SCAN below",     "SCAN up",           "SCAN tree",
+                                          "SCAN temp.told", "SCAN CONSTANT ROW", "SCAN sequence",
+                                          "SCAN conflict",  "SCAN postponed"};
 
     for (size_t i = 0; i < COUNT(allowed); i++) {
         if (strcmp(step, allowed[i]) == 0)
@@ -414,11 +415,18 @@ static bool may_scan(const char *step)
     return false;
 }
 
-static void no_statement_scans_a_table(void **state)
+/* What is evicted, and what all takes, is asked of every row, seldom: store.h says so. */
+static bool reads_every_row(size_t statement)
+{
+    return statement == CSC_SQL_IDLE || statement == CSC_SQL_USED;
+}
+
+static void no_other_statement_scans_a_table(void **state)
 {
     struct fixture *f = *state;
 
     reopen(f);
+    assert_hr(csc_db_note_events(f->store, true), S_OK); /* some statements are about these */
     for (size_t i = CSC_SQL_ROLLBACK + 1; i < CSC_SQL_COUNT; i++) {
         char *text = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", csc_db_sql[i]);
         sqlite3_stmt *statement;
@@ -427,7 +435,7 @@ static void no_statement_scans_a_table(void **state)
         while (sqlite3_step(statement) == SQLITE_ROW) {
             const char *step = (const char *)sqlite3_column_text(statement, 3);
 
-            if (strncmp(step, "SCAN", 4) == 0 && !may_scan(step))
+            if (strncmp(step, "SCAN", 4) == 0 && !may_scan(step) && !reads_every_row(i))
                 fail_msg("%s: %s", text, step);
         }
         sqlite3_finalize(statement);
@@ -511,7 +519,7 @@ int main(void)
 #endif
         FOLDER_TEST(a_connection_is_durable_and_checks_references),
         FOLDER_TEST(a_writer_that_waits_too_long_is_told_busy),
-        FOLDER_TEST(no_statement_scans_a_table),
+        FOLDER_TEST(no_other_statement_scans_a_table),
         cmocka_unit_test(sqlite_codes_become_windows_codes),
     };
 
