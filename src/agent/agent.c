@@ -4,6 +4,7 @@
  */
 #include "agent/agent.h"
 
+#include "agent/network.h"
 #include "agent/output.h"
 #include "com/registry_watch.h"
 
@@ -157,34 +158,57 @@ static void settings_changed(struct agent *agent, struct registry_watch *setting
         agent->due[JOB_POLICY] = 0;
 }
 
-/* False: the end. */
-static bool wait(struct agent *agent, struct registry_watch *settings, uint64_t until)
+static void network_changed(struct agent *agent, struct network *network)
 {
-    HANDLE events[3] = {agent->stop};
-    DWORD count = 1, registry = MAXDWORD;
-    if (agent->watcher.thread)
-        events[count++] = agent->watcher.seen;
-    if (settings->event) {
-        registry = count;
-        events[count++] = settings->event;
+    if (!network_look(network, &agent->network_event))
+        return;
+    agent->network_changed = true;
+    agent->due[JOB_CONNECTIONS] = 0; /* opens the cache, which tells it */
+}
+
+/* What the agent wakes up for, beside the next time. */
+struct wakers {
+    struct registry_watch settings;
+    struct network network;
+};
+
+/* False: the end. */
+static bool wait(struct agent *agent, struct wakers *wakers, uint64_t until)
+{
+    enum { STOP, EDITS, SETTINGS, NETWORK, COUNT };
+    const HANDLE optional[COUNT] = {
+        [EDITS] = agent->watcher.thread ? agent->watcher.seen : NULL,
+        [SETTINGS] = wakers->settings.event,
+        [NETWORK] = wakers->network.changed,
+    };
+    HANDLE events[COUNT] = {agent->stop};
+    DWORD meaning_of[COUNT] = {STOP}, count = 1;
+    for (DWORD i = EDITS; i < COUNT; i++) {
+        meaning_of[count] = i;
+        events[count] = optional[i];
+        count += optional[i] != NULL;
     }
     DWORD which = WaitForMultipleObjects(count, events, FALSE, clock_wait(&agent->clock, until));
-    if (which == registry)
-        settings_changed(agent, settings);
-    return which != 0 && which != WAIT_FAILED;
+    if (which < count && meaning_of[which] == SETTINGS)
+        settings_changed(agent, &wakers->settings);
+    if (which < count && meaning_of[which] == NETWORK)
+        network_changed(agent, &wakers->network);
+    return which != STOP && which != WAIT_FAILED;
 }
 
 void agent_run(const WCHAR *folder, HANDLE stop)
 {
     struct agent agent = {.stop = stop};
-    struct registry_watch settings;
+    struct wakers wakers;
     clock_start(&agent.clock);
-    registry_watch_open(&settings);
+    registry_watch_open(&wakers.settings);
+    network_open(&wakers.network);
     watcher_start(&agent.watcher, folder, &agent.clock);
     report(L"process %lu works on %ls\n", GetCurrentProcessId(), folder);
-    while (wait(&agent, &settings, work(&agent)))
+    while (wait(&agent, &wakers, work(&agent)))
         continue;
     watcher_stop(&agent.watcher);
-    registry_watch_close(&settings);
+    network_close(&wakers.network);
+    registry_watch_close(&wakers.settings);
     shares_free(&agent.shares);
 }

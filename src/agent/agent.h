@@ -23,9 +23,11 @@ struct agent {
     struct shares shares;
     struct watcher watcher;
     uint64_t due[JOB_COUNT];
-    HRESULT trouble; /* why the cache could not be opened, last time */
-    bool full;       /* nothing more could be evicted, last time */
-    bool started;    /* what is to be done once has been done */
+    HRESULT trouble;      /* why the cache could not be opened, last time */
+    bool full;            /* nothing more could be evicted, last time */
+    bool started;         /* what is to be done once has been done */
+    bool network_changed; /* and nobody has been told yet: */
+    OFFLINEFILES_EVENTS network_event;
     /* Only while there is work: else others could not mend or remove the store. */
     IOfflineFilesCache *cache;
     IOpenCscService *service;

@@ -68,6 +68,9 @@ static HRESULT update_shares(struct agent *agent)
 
 void work_connections(struct agent *agent)
 {
+    if (agent->network_changed)
+        IOpenCscService_Announce(agent->service, agent->network_event, 0);
+    agent->network_changed = false;
     HRESULT hr = IOpenCscService_Reconnect(agent->service);
     if (SUCCEEDED(hr))
         hr = update_shares(agent);
