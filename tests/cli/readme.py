@@ -27,13 +27,13 @@ def interfaces():
 
 
 def table():
-    """The methods in the table of works and planned, by interface."""
+    """The methods in the table, by interface."""
     rows = {}
     for line in readme.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("| IOfflineFiles") or line.startswith("| IEnumOfflineFiles"):
             for name in re.findall(r"I\w+", cells[0]):
-                rows[name] = re.findall(r"\w+", cells[1] + " " + cells[2])
+                rows[name] = re.findall(r"\w+", cells[1])
     return rows
 
 
