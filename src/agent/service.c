@@ -105,14 +105,22 @@ DWORD service_uninstall(void)
     return error;
 }
 
+static DWORD start(SC_HANDLE service)
+{
+    return StartServiceW(service, 0, NULL) ? wait_for_state(service, SERVICE_RUNNING)
+                                           : GetLastError();
+}
+
+/* The system waits for a new process for some seconds only (WINE: ten), which a busy machine may
+ * need: then it is tried again. */
 DWORD service_start(void)
 {
     struct handles h;
     DWORD error = open_service(&h, SERVICE_START | SERVICE_QUERY_STATUS);
-    if (!error && !StartServiceW(h.service, 0, NULL))
-        error = GetLastError();
     if (!error)
-        error = wait_for_state(h.service, SERVICE_RUNNING);
+        error = start(h.service);
+    for (int again = 0; again < 2 && error == ERROR_SERVICE_REQUEST_TIMEOUT; again++)
+        error = start(h.service);
     close_handles(&h);
     return error;
 }
