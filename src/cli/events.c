@@ -7,6 +7,7 @@
 #include "cli/verbs.h"
 
 #include <ocidl.h>
+#include <wchar.h>
 
 enum { LOOK_AGAIN = 100 /* ms: has the user had enough? */ };
 
@@ -73,6 +74,8 @@ static void tell_text(struct event_sink *sink, const struct told *told)
     SYSTEMTIME now;
 
     (void)sink;
+    if (wcscmp(told->name, L"Ping") == 0)
+        return; /* says nothing to people */
     GetLocalTime(&now);
     print(L"%02u:%02u:%02u.%03u  %-24ls", now.wHour, now.wMinute, now.wSecond, now.wMilliseconds,
           told->name);
@@ -109,6 +112,10 @@ int verb_events(struct session *session, const struct arguments *arguments)
 
     if (FAILED(hr))
         return message_failure(NULL, hr);
+    if (sink.path != NULL && wcsncmp(sink.path, L"\\\\", 2) != 0) {
+        IConnectionPoint_Release(point);
+        return message_failure(sink.path, HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME));
+    }
     event_sink_init(&sink);
     if (!json)
         complain(L"listening; Ctrl+C ends it");

@@ -170,6 +170,8 @@ int verb_log(struct session *session, const struct arguments *arguments)
     unsigned shown = 0;
     HRESULT hr;
 
+    if (arguments->path_count && wcsncmp(arguments->paths[0], L"\\\\", 2) != 0)
+        return message_failure(arguments->paths[0], HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME));
     if (json)
         json_open_array(NULL);
     hr = print_file(session, L"sync.old.log", arguments, &shown);

@@ -119,7 +119,15 @@ what_a_setting_cannot_hold_is_noted_in_the_log() {
     says "LinkTargetCaching"
 }
 
+what_is_no_network_path_is_refused() {
+    expect 2 offlinefiles events notapath
+    complains "not a network path"
+    expect 2 offlinefiles log 'C:\x'
+    complains "network path"
+}
+
 run_cases \
+    what_is_no_network_path_is_refused \
     events_are_printed_as_they_happen \
     events_can_be_of_one_path_and_in_json \
     the_log_tells_what_was_done_to_each_file \

@@ -43,7 +43,7 @@ static const struct {
     {&IID_Nobody, 0},
     {&IID_NULL, 0},
     {&IID_IClassFactory, FACTORY},
-    {&IID_IConnectionPointContainer, 0},
+    {&IID_IConnectionPointContainer, CACHE},
     {&IID_IOfflineFilesEvents, 0},
     {&IID_IOfflineFilesEvents2, 0},
     {&IID_IOfflineFilesEvents3, 0},
@@ -83,6 +83,11 @@ static const struct {
     {&IID_IOpenCscSyncProgress, 0},
     {&IID_IOpenCscConflict, ITEMS},
     {&IID_IOpenCscShare, SHARE | FOLDER | FILE_ITEM},
+    {&IID_IOpenCscMaintenance, CACHE},
+    {&IID_IOpenCscTransparentCache, CACHE},
+    {&IID_IOpenCscContent, FILE_ITEM},
+    {&IID_IOpenCscEncryption, CACHE},
+    {&IID_IOpenCscService, CACHE},
 };
 
 /* --- one object of each kind ----------------------------------------------------------------- */
