@@ -11,12 +11,15 @@
 
 enum { LOOK_AGAIN = 100 /* ms: has the user had enough? */ };
 
-/* While main waits, the thread of the events prints in its place. */
+/* Only one of main and the thread of the events prints at a time. */
+static SRWLOCK printing = SRWLOCK_INIT;
+
 static void tell_json(struct event_sink *sink, const struct told *told)
 {
     FILETIME now;
 
     (void)sink;
+    AcquireSRWLockExclusive(&printing);
     GetSystemTimeAsFileTime(&now);
     json_open_object(NULL);
     json_time(L"time", now);
@@ -49,6 +52,7 @@ static void tell_json(struct event_sink *sink, const struct told *told)
     json_close_object();
     json_end();
     print_flush();
+    ReleaseSRWLockExclusive(&printing);
 }
 
 /* What follows the path. */
@@ -76,6 +80,7 @@ static void tell_text(struct event_sink *sink, const struct told *told)
     (void)sink;
     if (wcscmp(told->name, L"Ping") == 0)
         return; /* says nothing to people */
+    AcquireSRWLockExclusive(&printing);
     GetLocalTime(&now);
     print(L"%02u:%02u:%02u.%03u  %-24ls", now.wHour, now.wMinute, now.wSecond, now.wMilliseconds,
           told->name);
@@ -84,6 +89,7 @@ static void tell_text(struct event_sink *sink, const struct told *told)
     print_details(told);
     print_text(L"\n");
     print_flush();
+    ReleaseSRWLockExclusive(&printing);
 }
 
 /* The point where sinks of events connect. */
@@ -117,9 +123,11 @@ int verb_events(struct session *session, const struct arguments *arguments)
         return message_failure(sink.path, HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME));
     }
     event_sink_init(&sink);
-    if (!json)
-        complain(L"listening; Ctrl+C ends it");
+    AcquireSRWLockExclusive(&printing);
     hr = IConnectionPoint_Advise(point, (IUnknown *)&sink.events, &cookie);
+    if (SUCCEEDED(hr))
+        complain(L"listening; Ctrl+C ends it");
+    ReleaseSRWLockExclusive(&printing);
     while (SUCCEEDED(hr) && !should_stop())
         Sleep(LOOK_AGAIN);
     if (SUCCEEDED(hr))

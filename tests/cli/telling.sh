@@ -26,7 +26,7 @@ export OPENCSC_STORE
 echo one >"$server/one.txt"
 echo two >"$server/two.txt"
 
-# Runs `offlinefiles events <argument>...`, does what the function says as soon as it listens, waits
+# Runs `offlinefiles events <argument>...`, does what the function says as soon as that listens, waits
 # until a line holds the text, and presses Ctrl+C. What was heard is in $heard.
 listen_while() { # <function> <text> <argument>...
     does=$1
@@ -46,11 +46,11 @@ with open(heard, "wb") as out, open(heard + ".err", "wb") as err:
     sys.exit(p.wait())
 END
     listener=$!
-    for _ in $(seq 600); do
-        "$does"
-        ! grep -qF -- "$text" "$heard" 2>/dev/null || break
+    until grep -q listening "$heard.err" 2>/dev/null; do
         kill -0 $listener 2>/dev/null || break
+        sleep 0.1
     done
+    "$does"
     wait $listener || fail "events ended with an error" "$heard.err"
 }
 
@@ -61,6 +61,7 @@ edit_and_synchronize() {
 
 events_are_printed_as_they_happen() {
     expect 0 offlinefiles pin "$share" --deep --fill
+    rm -f "$heard" "$heard.err"
     listen_while edit_and_synchronize SyncEnd
     grep -q "SyncBegin" "$heard" || fail "no beginning" "$heard"
     grep -qF "ItemModified             $share\\one.txt (content)" "$heard" ||
@@ -70,11 +71,11 @@ events_are_printed_as_they_happen() {
 }
 
 events_can_be_of_one_path_and_in_json() {
+    rm -f "$heard" "$heard.err"
     listen_while edit_and_synchronize SyncEnd "$share\\two.txt" --json
     ! grep -qF "one.txt" "$heard" || fail "the filter let something in" "$heard"
-    cp "$heard" "$out"
-    head -n 1 "$heard" >"$out"
-    json 'j["event"].startswith("Sync") and j["time"].endswith("Z")'
+    grep SyncEnd "$heard" >"$out"
+    json 'j["event"] == "SyncEnd" and j["result"] == 0 and j["time"].endswith("Z")'
 }
 
 the_log_tells_what_was_done_to_each_file() {
