@@ -150,6 +150,17 @@ bool com_fixture_all_released(void)
 
 DWORD com_fixture_apartment = COINIT_MULTITHREADED;
 
+/* The store, and what tests put beside it; that of an earlier process with our number, too. */
+static void remove_store(const WCHAR *store)
+{
+    static const WCHAR *const suffixes[] = {L"", L"-all", L".out", L".export"};
+    WCHAR path[MAX_PATH];
+    for (size_t i = 0; i < ARRAYSIZE(suffixes); i++) {
+        swprintf(path, ARRAYSIZE(path), L"%ls%ls", store, suffixes[i]);
+        remove_tree(path);
+    }
+}
+
 int com_fixture_setup(void **state)
 {
     static unsigned number;
@@ -161,7 +172,7 @@ int com_fixture_setup(void **state)
     GetTempPathW(ARRAYSIZE(temp), temp);
     swprintf(fixture->store, ARRAYSIZE(fixture->store), L"%lsopencsc-test-%lu-%u", temp,
              GetCurrentProcessId(), number);
-    remove_tree(fixture->store);
+    remove_store(fixture->store);
     SetEnvironmentVariableW(L"OPENCSC_STORE", fixture->store);
     fixture->dirty = !com_fixture_all_released();
     fixture->cache = com_fixture_cache();
@@ -175,7 +186,7 @@ int com_fixture_teardown(void **state)
     IOfflineFilesCache_Release(fixture->cache);
     bool clean = fixture->dirty || com_fixture_all_released();
     CoUninitialize();
-    remove_tree(fixture->store);
+    remove_store(fixture->store);
     remove_tree(fixture->folder);
     free(fixture);
     if (!clean)
