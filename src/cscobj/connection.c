@@ -235,6 +235,7 @@ static void open_listener(struct listener *l)
 {
     l->period = PING_PERIOD;
     netcache_number(HKEY_LOCAL_MACHINE, NETCACHE_OWN, L"EventPing", &l->period);
+    l->period = l->period ? l->period : PING_PERIOD;
     l->ping = GetTickCount64() + l->period;
     l->enabled = feature_enabled(NULL);
     registry_watch_open(&l->watch);

@@ -108,6 +108,50 @@ static HRESULT open_in(struct ring *ring, HANDLE file)
     return ring->mutex ? S_OK : HRESULT_FROM_WIN32(GetLastError());
 }
 
+static bool lock(void *ctx)
+{
+    struct ring *ring = ctx;
+    DWORD waited = WaitForSingleObject(ring->mutex, PATIENCE);
+    if (waited == WAIT_OBJECT_0 || waited == WAIT_ABANDONED)
+        return true;
+    InterlockedExchange(&ring->missed, 1);
+    return false;
+}
+
+/* The event of a slot; NULL (ERROR_FILE_NOT_FOUND): nobody listens there. */
+static HANDLE open_slot(const struct ring *ring, unsigned slot)
+{
+    WCHAR name[NAME_ROOM];
+    object_name(ring, slot, name);
+    return OpenEventW(EVENT_MODIFY_STATE, FALSE, name);
+}
+
+static bool is_listening(const struct ring *ring, unsigned slot)
+{
+    HANDLE event = open_slot(ring, slot);
+    if (event)
+        CloseHandle(event);
+    return event || GetLastError() != ERROR_FILE_NOT_FOUND;
+}
+
+/* RACE: under the mutex, as is taking a slot: one whose owner died may be another's by now. */
+static void give_up(struct ring *ring, unsigned slot)
+{
+    InterlockedAnd64(&ring->header->slots, ~(LONG64)(UINT64_C(1) << slot));
+}
+
+/* Slots of those that have died are given up, so that nothing is told to nobody. */
+static void sweep(struct ring *ring)
+{
+    if (!ring->header->slots || !lock(ring))
+        return;
+    for (unsigned i = 0; i < SLOTS; i++) {
+        if (ring->header->slots >> i & 1 && !is_listening(ring, i))
+            give_up(ring, i);
+    }
+    ReleaseMutex(ring->mutex);
+}
+
 HRESULT ring_open(const WCHAR *folder, struct ring **out)
 {
     const DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
@@ -124,11 +168,13 @@ HRESULT ring_open(const WCHAR *folder, struct ring **out)
             CloseHandle(file);
     }
     csc_free(path);
-    if (SUCCEEDED(hr))
-        *out = ring;
-    else
+    if (FAILED(hr)) {
         ring_close(ring);
-    return hr;
+        return hr;
+    }
+    sweep(ring);
+    *out = ring;
+    return S_OK;
 }
 
 void ring_close(struct ring *ring)
@@ -149,16 +195,6 @@ static bool is_wanted(void *ctx)
 {
     const struct ring *ring = ctx;
     return ring->header->slots != 0;
-}
-
-static bool lock(void *ctx)
-{
-    struct ring *ring = ctx;
-    DWORD waited = WaitForSingleObject(ring->mutex, PATIENCE);
-    if (waited == WAIT_OBJECT_0 || waited == WAIT_ABANDONED)
-        return true;
-    InterlockedExchange(&ring->missed, 1);
-    return false;
 }
 
 static void write_bytes(struct ring *ring, ULONGLONG at, const void *bytes, size_t size)
@@ -214,14 +250,12 @@ static void tell(void *ctx, const struct csc_event *event)
 /* One that has died is not woken again. */
 static void wake(struct ring *ring, unsigned slot)
 {
-    WCHAR name[NAME_ROOM];
-    object_name(ring, slot, name);
-    HANDLE event = OpenEventW(EVENT_MODIFY_STATE, FALSE, name);
+    HANDLE event = open_slot(ring, slot);
     if (event) {
         SetEvent(event);
         CloseHandle(event);
     } else if (GetLastError() == ERROR_FILE_NOT_FOUND) {
-        InterlockedAnd64(&ring->header->slots, ~(LONG64)(UINT64_C(1) << slot));
+        give_up(ring, slot);
     }
 }
 
@@ -258,23 +292,26 @@ static HANDLE try_slot(struct ring *ring, unsigned slot)
 HRESULT ring_listen(struct ring *ring, struct ring_reader *reader)
 {
     *reader = (struct ring_reader){.ring = ring};
+    if (!lock(ring))
+        return HRESULT_FROM_WIN32(ERROR_TIMEOUT);
     for (unsigned i = 0; i < SLOTS && !reader->wake; i++) {
         reader->wake = try_slot(ring, i);
         reader->slot = i;
     }
-    if (!reader->wake)
-        return CONNECT_E_ADVISELIMIT;
-    InterlockedExchange(&ring->header->waiting[reader->slot], 0);
-    reader->at = (ULONGLONG)ring->header->end;
-    InterlockedOr64(&ring->header->slots, (LONG64)(UINT64_C(1) << reader->slot));
-    return S_OK;
+    if (reader->wake) {
+        InterlockedExchange(&ring->header->waiting[reader->slot], 0);
+        reader->at = (ULONGLONG)ring->header->end;
+        InterlockedOr64(&ring->header->slots, (LONG64)(UINT64_C(1) << reader->slot));
+    }
+    ReleaseMutex(ring->mutex);
+    return reader->wake ? S_OK : CONNECT_E_ADVISELIMIT;
 }
 
 void ring_unlisten(struct ring_reader *reader)
 {
     if (!reader->wake)
         return;
-    InterlockedAnd64(&reader->ring->header->slots, ~(LONG64)(UINT64_C(1) << reader->slot));
+    give_up(reader->ring, reader->slot); /* it is ours as long as its event is there */
     CloseHandle(reader->wake);
     csc_free(reader->buffer);
     *reader = (struct ring_reader){0};

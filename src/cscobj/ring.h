@@ -35,7 +35,8 @@ struct ring_reader {
     size_t room;
 };
 
-/* From now on. CONNECT_E_ADVISELIMIT: as many as there can be listen to this store already. */
+/* From now on. CONNECT_E_ADVISELIMIT: as many as there can be listen to this store already;
+ * ERROR_TIMEOUT: somebody does not let go of the ring. */
 HRESULT ring_listen(struct ring *ring, struct ring_reader *reader);
 void ring_unlisten(struct ring_reader *reader);
 
