@@ -9,6 +9,7 @@
 #include "caching_mode.h"
 #include "connection_point.h"
 #include "delete_all.h"
+#include "encrypt_policy.h"
 #include "engine.h"
 #include "item.h"
 #include "item_enum.h"
@@ -186,22 +187,6 @@ static HRESULT STDMETHODCALLTYPE cache_GetEncryptionStatus(IOfflineFilesCache2 *
     return hr;
 }
 
-/* Tells when the state of the cache is another one now. */
-static HRESULT run_encrypt(struct csc_cache *cache, const struct csc_request *request)
-{
-    bool was = false, was_partial = false, is = false, is_partial = false;
-    csc_encryption(cache, &was, &was_partial);
-    HRESULT hr = csc_encrypt(cache, request);
-    csc_encryption(cache, &is, &is_partial);
-    if (is != was || is_partial != was_partial)
-        csc_store_tell(csc_cache_store(cache),
-                       &(struct csc_event){.id = CSC_EVENT_ENCRYPTION_CHANGED,
-                                           .data = was,
-                                           .attributes = was_partial,
-                                           .number = (is ? 1u : 0u) | (is_partial ? 2u : 0u)});
-    return hr;
-}
-
 /* DOC: Encrypt: its page tells of IOfflineFilesSimpleProgress, but what it is passed is
  * IOfflineFilesSyncProgress. */
 static HRESULT STDMETHODCALLTYPE cache_Encrypt(IOfflineFilesCache2 *face, HWND parent, BOOL encrypt,
@@ -209,7 +194,7 @@ static HRESULT STDMETHODCALLTYPE cache_Encrypt(IOfflineFilesCache2 *face, HWND p
                                                IOfflineFilesSyncProgress *progress)
 {
     const struct operation operation = {
-        run_encrypt, {.progress = progress}, async != FALSE, {.name = "encrypt", .syncs = true}};
+        encrypt_run, {.progress = progress}, async != FALSE, {.name = "encrypt", .syncs = true}};
     const struct csc_request request = {.flags = flags, .deep = encrypt != FALSE};
     (void)parent;
     HRESULT hr = arguments_flags(flags, ENCRYPTION_FLAGS_VALID);

@@ -10,6 +10,21 @@
 
 #include "base/result.h"
 
+HRESULT encrypt_run(struct csc_cache *cache, const struct csc_request *request)
+{
+    bool was = false, was_partial = false, is = false, is_partial = false;
+    csc_encryption(cache, &was, &was_partial);
+    HRESULT hr = csc_encrypt(cache, request);
+    csc_encryption(cache, &is, &is_partial);
+    if (is != was || is_partial != was_partial)
+        csc_store_tell(csc_cache_store(cache),
+                       &(struct csc_event){.id = CSC_EVENT_ENCRYPTION_CHANGED,
+                                           .data = was,
+                                           .attributes = was_partial,
+                                           .number = (is ? 1u : 0u) | (is_partial ? 2u : 0u)});
+    return hr;
+}
+
 /* Is everything as it is to be? To look at all files is dear, so it is done only where some may be
  * encrypted. */
 static HRESULT is_as_wanted(struct engine *engine, bool decided, bool *on)
@@ -29,7 +44,8 @@ static HRESULT is_as_wanted(struct engine *engine, bool decided, bool *on)
 
 HRESULT encrypt_policy_apply(struct engine *engine)
 {
-    const struct operation operation = {.run = csc_encrypt};
+    const struct operation operation = {.run = encrypt_run,
+                                        .occasion = {.name = "encrypt", .syncs = true}};
     struct csc_request request = {.flags = 0};
     DWORD wanted;
     BOOL by_policy;

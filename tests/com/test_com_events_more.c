@@ -118,6 +118,25 @@ static void encryption_is_told_as_a_synchronization_and_a_change(void **state)
     assert_int_equal(listener_heard(&heard, L"ItemModified"), 0); /* it holds what it held */
 }
 
+static void encryption_by_policy_is_told_the_same_way(void **state)
+{
+    struct com_fixture *f = *state;
+    IOpenCscMaintenance *maintenance;
+    ULONG renamed, waiting, given_up;
+    SetEnvironmentVariableW(L"OPENCSC_OWN_ENCRYPTION", L"1");
+    set_number(POLICIES, L"EncryptCache", 1);
+    assert_hr(IOfflineFilesCache_QueryInterface(f->cache, &IID_IOpenCscMaintenance,
+                                                (void **)&maintenance),
+              S_OK);
+    assert_hr(IOpenCscMaintenance_Start(maintenance, &renamed, &waiting, &given_up), S_OK);
+    IOpenCscMaintenance_Release(maintenance);
+    RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, POLICIES, L"EncryptCache");
+    SetEnvironmentVariableW(L"OPENCSC_OWN_ENCRYPTION", NULL);
+    listener_wait(&heard, 0, L"EncryptionChanged 0 0 1 0");
+    listener_wait(&heard, 0, L"SyncEnd 0 00000000");
+    assert_int_equal(listener_heard(&heard, L"SyncBegin"), 1);
+}
+
 /* --- settings -------------------------------------------------------------------------------- */
 
 static void a_changed_policy_is_told_and_then_that_it_is_applied(void **state)
@@ -150,6 +169,7 @@ int main(void)
         CASE(a_look_at_lost_connections_is_bracketed),
         CASE(eviction_is_bracketed_and_a_full_cache_is_told),
         CASE(encryption_is_told_as_a_synchronization_and_a_change),
+        CASE(encryption_by_policy_is_told_the_same_way),
         CASE(a_changed_policy_is_told_and_then_that_it_is_applied),
         CASE(switching_off_and_on_is_told),
     };
