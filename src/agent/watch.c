@@ -11,14 +11,7 @@
 #include <stddef.h>
 #include <wchar.h>
 
-enum {
-    MAX_WATCHES = 512,
-    ROOM = 2048,
-    TREE_ROOM = 65536,
-    OWN_NAME = 24,
-    DEPTH = 100,
-    READY = 10000
-};
+enum { MAX_WATCHES = 512, ROOM = 2048, TREE_ROOM = 65536, DEPTH = 100, READY = 10000 };
 #define QUIET (5 * SCHEDULE_SECOND)
 #define KINDS                                                                                     \
     (FILE_NOTIFY_CHANGE_FILE_NAME | FILE_NOTIFY_CHANGE_DIR_NAME | FILE_NOTIFY_CHANGE_LAST_WRITE | \
@@ -211,13 +204,6 @@ static void add_tree(struct watcher *watcher, const WCHAR *rel, struct search se
 
 /* --- what is told ---------------------------------------------------------------------------- */
 
-/* A name of the engine's own, which no item has: "~csc", 16 digits, ".tmp" or ".bak". */
-static bool is_own_name(const WCHAR *name)
-{
-    return csc_len(name) == OWN_NAME && csc_compare_n(name, 4, L"~csc", 4) == 0 &&
-           (csc_same(name + OWN_NAME - 4, L".tmp") || csc_same(name + OWN_NAME - 4, L".bak"));
-}
-
 static bool is_folder(const struct watcher *watcher, const WCHAR *rel)
 {
     WCHAR *path = full_path(watcher, rel);
@@ -231,7 +217,7 @@ static void take_in(struct watcher *watcher, const WCHAR *rel, DWORD action)
     bool appeared = action == FILE_ACTION_ADDED || action == FILE_ACTION_RENAMED_NEW_NAME;
     bool vanished = action == FILE_ACTION_REMOVED || action == FILE_ACTION_RENAMED_OLD_NAME;
     bool folder = !vanished && is_folder(watcher, rel);
-    if (is_own_name(csc_base_name(rel)) || (folder && !appeared))
+    if (csc_is_own_name(csc_base_name(rel)) || (folder && !appeared))
         return; /* that something in a folder changed is told by itself */
     if (watcher->each && vanished)
         close_tree(watcher, rel);

@@ -219,3 +219,16 @@ const char16_t *csc_base_name(const char16_t *path)
     }
     return base;
 }
+
+bool csc_is_own_name(const char16_t *name)
+{
+    size_t n = csc_len(CSC_OWN_PREFIX);
+    if (csc_len(name) != n + 20 || csc_compare_n(name, n, CSC_OWN_PREFIX, n) != 0)
+        return false;
+    for (size_t i = n; i < n + 16; i++) {
+        char16_t c = name[i];
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+            return false;
+    }
+    return csc_same(name + n + 16, u".tmp") || csc_same(name + n + 16, u".bak");
+}

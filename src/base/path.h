@@ -44,4 +44,9 @@ char16_t *csc_join(const char16_t *dir, const char16_t *name);
 /* The last component of a path (pointer into it). */
 const char16_t *csc_base_name(const char16_t *path);
 
+/* Is this a name that the engine gives to files of its own: "~csc", 16 digits (0-9, a-f), ".tmp" or
+ * ".bak", in any store? Such names are never items. */
+#define CSC_OWN_PREFIX u"~csc"
+bool csc_is_own_name(const char16_t *name);
+
 #endif

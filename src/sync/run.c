@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-static const char16_t own_prefix[] = u"~csc";
-
 bool csc_run_goes_on(struct csc_run *run)
 {
     const struct csc_client_ops *ops = run->client->ops;
@@ -104,7 +102,7 @@ char16_t *csc_run_own_name(struct csc_run *run, const char16_t *suffix)
     HRESULT hr;
     for (size_t i = 0; i < 16; i++, number >>= 4)
         hex[i] = digits[number & 15];
-    hr = csc_text_add(&name, own_prefix);
+    hr = csc_text_add(&name, CSC_OWN_PREFIX);
     if (SUCCEEDED(hr))
         hr = csc_text_add_n(&name, hex, 16);
     if (SUCCEEDED(hr))
@@ -112,17 +110,4 @@ char16_t *csc_run_own_name(struct csc_run *run, const char16_t *suffix)
     if (FAILED(hr))
         csc_text_free(&name);
     return name.s;
-}
-
-bool csc_is_own_name(const char16_t *name)
-{
-    size_t n = csc_len(own_prefix);
-    if (csc_len(name) != n + 20 || csc_compare_n(name, n, own_prefix, n) != 0)
-        return false;
-    for (size_t i = n; i < n + 16; i++) {
-        char16_t c = name[i];
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
-            return false;
-    }
-    return csc_same(name + n + 16, u".tmp") || csc_same(name + n + 16, u".bak");
 }

@@ -161,8 +161,6 @@ HRESULT csc_run_rel(const struct csc_run *run, int64_t id, char16_t **rel);
 char16_t *csc_run_parent(const char16_t *rel);
 /* A fresh hidden name of ours ending in `suffix`, in new memory. */
 char16_t *csc_run_own_name(struct csc_run *run, const char16_t *suffix);
-/* Is this a name csc_run_own_name made (in any store)? Such names are never items. */
-bool csc_is_own_name(const char16_t *name);
 
 /* ---- dates.c ---- */
 

@@ -317,6 +317,27 @@ static void the_base_name_is_the_last_component(void **state)
     assert_text(csc_base_name(u""), u"");
 }
 
+static void names_of_ours_are_told_from_others(void **state)
+{
+    static const char16_t *const others[] = {
+        u"",
+        u"~csc",
+        u"~csc0123456789abcde.tmp",
+        u"~csc0123456789abcdef0.tmp",
+        u"~csc0123456789abcdeg.tmp",
+        u"~csc0123456789abcdeF.tmp",
+        u"~csc0123456789abcde/.tmp",
+        u"~csc0123456789abcde:.tmp",
+        u"~csc0123456789abcdef.txt",
+        u"~xsc0123456789abcdef.tmp",
+    };
+    (void)state;
+    assert_true(csc_is_own_name(u"~csc0123456789abcdef.tmp"));
+    assert_true(csc_is_own_name(u"~csc0123456789abcdef.bak"));
+    for (size_t i = 0; i < COUNT(others); i++)
+        assert_false(csc_is_own_name(others[i]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -338,6 +359,7 @@ int main(void)
         cmocka_unit_test(joining_puts_one_backslash_between),
         cmocka_unit_test_teardown(joining_without_memory_is_null, without_hook),
         cmocka_unit_test(the_base_name_is_the_last_component),
+        cmocka_unit_test(names_of_ours_are_told_from_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
