@@ -11,6 +11,11 @@
 
 #include <string.h>
 
+static void tell(struct engine *engine, enum csc_event_id id, DWORD number)
+{
+    csc_store_tell(csc_cache_store(engine->cache), &(struct csc_event){.id = id, .number = number});
+}
+
 /* --- all shares ------------------------------------------------------------------------------ */
 
 /* What is done with each share, by its id. */
@@ -101,9 +106,9 @@ static HRESULT STDMETHODCALLTYPE service_Reconnect(IOpenCscService *face)
         hr = each_share(engine->cache, count_lost, &looking);
     if (FAILED(hr) || !looking.lost)
         return hr;
-    csc_cache_tell(engine->cache, OFFLINEFILES_EVENT_ITEMRECONNECTBEGIN, 0);
+    tell(engine, CSC_EVENT_RECONNECT_BEGIN, 0);
     hr = each_share(engine->cache, try_lost, &looking);
-    csc_cache_tell(engine->cache, OFFLINEFILES_EVENT_ITEMRECONNECTEND, 0);
+    tell(engine, CSC_EVENT_RECONNECT_END, 0);
     return FAILED(hr) ? hr : looking.left ? S_FALSE : S_OK;
 }
 
@@ -131,7 +136,7 @@ static HRESULT STDMETHODCALLTYPE service_Announce(IOpenCscService *face, OFFLINE
     if (SUCCEEDED(hr))
         hr = cache_engine(com_self(face), &engine);
     if (SUCCEEDED(hr))
-        csc_cache_tell(engine->cache, (uint32_t)event, value);
+        tell(engine, (enum csc_event_id)event, value);
     return hr;
 }
 

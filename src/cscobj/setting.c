@@ -9,6 +9,7 @@
 #include "setting.h"
 
 #include "arguments.h"
+#include "log.h"
 #include "setting_value.h"
 
 #include "base/result.h"
@@ -107,7 +108,7 @@ static HRESULT read(const struct setting *setting, bool policy, DWORD scope, VAR
     HRESULT hr = setting_value_read(&place, value);
     if (SUCCEEDED(hr) && V_VT(value) == VT_UI4 && V_UI4(value) > setting->max) {
         VariantInit(value);
-        setting_bad(setting->name);
+        log_bad_setting(setting->name);
         return CSC_E_NOT_FOUND;
     }
     return hr;

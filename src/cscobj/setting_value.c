@@ -41,11 +41,6 @@ static HRESULT open_key(const struct setting_place *place, bool write, HKEY *key
     return HRESULT_FROM_WIN32(status);
 }
 
-void setting_bad(const WCHAR *name)
-{
-    log_bad_setting(name);
-}
-
 /* --- reading --------------------------------------------------------------------------------- */
 
 /* Strings come with a 0 at the end, whether the registry holds one or not. */
@@ -71,7 +66,7 @@ static HRESULT query(HKEY key, const WCHAR *name, DWORD type, void **data, DWORD
     csc_free(*data);
     *data = NULL;
     if (status == ERROR_UNSUPPORTED_TYPE) {
-        setting_bad(name);
+        log_bad_setting(name);
         status = ERROR_FILE_NOT_FOUND;
     }
     return HRESULT_FROM_WIN32(status);

@@ -24,9 +24,6 @@ struct setting_place {
     OFFLINEFILES_SETTING_VALUE_TYPE type;
 };
 
-/* Told of each value (of that name) that holds what it cannot hold, and so counts as not there. */
-void setting_bad(const WCHAR *name);
-
 /* *value is written over, not cleared. VT_EMPTY: it is there and holds nothing.
  * ERROR_FILE_NOT_FOUND: it is not there. */
 HRESULT setting_value_read(const struct setting_place *place, VARIANT *value);

@@ -16,8 +16,8 @@
  */
 #include "slow_link.h"
 
+#include "log.h"
 #include "setting.h"
-#include "setting_value.h"
 
 #include "base/memory.h"
 #include "base/path.h"
@@ -71,7 +71,7 @@ static void read_entry(const WCHAR *data, struct csc_link_limits *limits)
     if (find_number(data, L"Throughput", &number))
         limits->throughput = number;
     if (!limits->latency && !limits->throughput)
-        setting_bad(L"SlowLinkParams");
+        log_bad_setting(L"SlowLinkParams");
 }
 
 /* \\server\share alone names what \\server\share\* does. */

@@ -225,10 +225,6 @@ HRESULT csc_cache_accept_root(struct csc_cache *cache, int64_t id);
 HRESULT csc_cache_last_sync(struct csc_cache *cache, int64_t id, uint64_t *time);
 HRESULT csc_cache_note_sync(struct csc_cache *cache, int64_t id);
 
-/* Tells all who listen of an event that no row shows: a value of enum csc_event_id, and the number
- * that goes with it. */
-void csc_cache_tell(struct csc_cache *cache, uint32_t event, uint32_t number);
-
 /* Is there a pinned file in the tree whose content is not here? S_OK or S_FALSE. */
 HRESULT csc_cache_lacks_content(struct csc_cache *cache, int64_t id);
 

@@ -3,7 +3,6 @@
  * synchronized, is there anything to fetch. See cache.h.
  */
 #include "base/result.h"
-#include "store/event.h"
 #include "sync/run.h"
 
 #include <stdio.h>
@@ -71,12 +70,6 @@ HRESULT csc_cache_note_sync(struct csc_cache *cache, int64_t id)
 }
 
 /* ---- what else ---- */
-
-void csc_cache_tell(struct csc_cache *cache, uint32_t event, uint32_t number)
-{
-    const struct csc_event e = {.id = (enum csc_event_id)event, .number = number};
-    csc_store_tell(cache->store, &e);
-}
 
 HRESULT csc_cache_lacks_content(struct csc_cache *cache, int64_t id)
 {

@@ -412,9 +412,12 @@ static void a_sink_may_leave_from_inside_a_call(void **state)
     heard.on_call = leave_from_inside;
     heard.context = f;
     listen(f);
+    DWORD cookie = listener_advise(&other, f->cache); /* hears all of it */
     assert_hr(sync_path(f, L"docs", SYNC_BOTH), S_OK);
+    listener_wait(&other, 0, L"SyncEnd");
     listener_wait(&heard, 0, L"SyncBegin");
     assert_int_equal(heard.count, 1);
+    assert_hr(listener_unadvise(f->cache, POINT, cookie), S_OK);
 }
 
 static DWORD WINAPI let_go(void *event)
